@@ -1,0 +1,41 @@
+"""The catalogue: system of record of offerings, organizations and keys, with a feed of changes."""
+
+from flask import Flask
+from sqlalchemy import text
+
+from services.catalog import keys
+from services.catalog.api import changes, offerings, organizations, sources
+from services.catalog.api import keys as keys_api
+from services.catalog.settings import CatalogSettings
+from services.platform import api
+from services.platform.access import Principal
+from services.platform.app import create_app as platform_app
+from services.platform.database import Database
+
+DESCRIPTION = "Offerings of associations, municipalities and the county: written here, followed from here."
+
+
+def create_app(settings: CatalogSettings | None = None) -> Flask:
+    """The WSGI application; nothing is read or opened before it is called."""
+    settings = settings or CatalogSettings.from_env()
+    database = Database(settings.database_url)
+
+    def check_key(key: str) -> Principal | None:
+        with database.read() as session:
+            return keys.check(session, key)
+
+    def ready() -> None:
+        with database.read() as session:
+            session.execute(text("SELECT n FROM feed"))
+
+    app = platform_app("catalog", settings, {"database": ready}, check_key)
+    app.extensions["database"] = database
+    blueprints = [
+        offerings.blueprint,
+        organizations.blueprint,
+        sources.blueprint,
+        changes.blueprint,
+        keys_api.blueprint,
+    ]
+    api.init_app(app, "Tarjotin: catalogue", DESCRIPTION, blueprints)
+    return app

@@ -1,0 +1,79 @@
+"""What `tarjotin` does with the catalogue at a terminal."""
+
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+
+from services.catalog import feed, keys, organizations
+from services.catalog.settings import CatalogSettings
+from services.platform import logs
+from services.platform.access import Principal
+from services.platform.database import Database
+from services.vocabulary.identity import organization_uuid
+
+TIDY_SECONDS = 3600.0
+COMMAND_LINE = Principal("command-line", "command line", frozenset({"coordinator"}))
+
+log = logging.getLogger("tarjotin.catalog")
+
+
+def create_key(
+    settings: CatalogSettings,
+    label: str,
+    scopes: list[str],
+    *,
+    organization: str | None = None,
+    new_association: str | None = None,
+    sources: list[str] | None = None,
+) -> str:
+    """A new key's secret; with `new_association` its organization is made first."""
+    now = datetime.now(UTC)
+    with closing(Database(settings.database_url)) as database, database.write() as session:
+        if new_association:
+            body = {"name": {"fi": new_association}, "type": "association"}
+            organization = organizations.create(session, body, COMMAND_LINE, now)["id"]
+        minted = keys.mint(session, label, scopes, now, organization_id=organization, sources=sources)
+    return minted.secret
+
+
+def key_lines(settings: CatalogSettings) -> Iterator[str]:
+    """A line for each key: id, first part, state, scopes, label."""
+    with closing(Database(settings.database_url)) as database, database.read() as session:
+        for key in keys.listed(session):
+            state = "revoked" if key.revoked_at else "valid"
+            yield f"{key.id}  {keys.PREFIX}{key.lookup}…  {state:7}  {','.join(key.scopes)}  {key.label}"
+
+
+def revoke_key(settings: CatalogSettings, key_id: str) -> None:
+    """End a key."""
+    with closing(Database(settings.database_url)) as database, database.write() as session:
+        keys.revoke(session, key_id, datetime.now(UTC))
+
+
+def create_demo_association(settings: CatalogSettings) -> str:
+    """The id of the association whose key `tarjotin run` makes, so that anybody can try to write."""
+    body = {
+        "name": {"fi": "Kokeilijoiden yhdistys ry (esimerkki)"},
+        "type": "association",
+        "municipality": "491",
+    }
+    with closing(Database(settings.database_url)) as database, database.write() as session:
+        organizations.put_record(session, "try", "association", body, "command line", datetime.now(UTC))
+    return str(organization_uuid("try", "association"))
+
+
+def tidy(settings: CatalogSettings) -> None:
+    """The catalogue's worker: every hour forget changes that are older than the feed keeps."""
+    logs.configure("catalog-worker", settings.log_level)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with closing(Database(settings.database_url)) as database:
+        while not stop.is_set():
+            with database.write() as session:
+                forgotten = feed.prune(session, datetime.now(UTC), settings.changes_days)
+            log.info("changes forgotten", extra={"items": forgotten})
+            stop.wait(TIDY_SECONDS)

@@ -1,0 +1,112 @@
+"""The change feed: numbers without gaps, in the order of commits.
+
+A writing transaction ends with one update of the feed's row and its change rows; no other lock follows.
+The row lock makes numbers dense and ordered on PostgreSQL and SQLite alike, so a missing number is a loss.
+"""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from services.catalog.store import offerings as store
+from services.catalog.store.tables import Change, Feed, Offering
+from services.platform.problems import Conflict, Gone
+
+ROW = 1
+
+
+@dataclass(frozen=True)
+class FeedState:
+    """The feed's identity and the number of its newest change."""
+
+    uuid: str
+    n: int
+
+
+def state(session: Session) -> FeedState:
+    """Where the feed stands now."""
+    row = session.execute(select(Feed.uuid, Feed.n).where(Feed.id == ROW)).one()
+    return FeedState(row.uuid, row.n)
+
+
+def append(session: Session, written: Sequence[tuple[str, int]], now: datetime) -> None:
+    """Number the (offering id, version) pairs. The last thing that a writing transaction does."""
+    if not written:
+        return
+    session.flush()
+    last = session.execute(
+        update(Feed).where(Feed.id == ROW).values(n=Feed.n + len(written)).returning(Feed.n)
+    ).scalar_one()
+    first = last - len(written) + 1
+    session.execute(
+        insert(Change),
+        [
+            {"n": first + index, "offering_id": offering_id, "version": version, "at": now}
+            for index, (offering_id, version) in enumerate(written)
+        ],
+    )
+
+
+def page(session: Session, after: int, limit: int) -> dict[str, Any]:
+    """Changes `after` that number, in order, each with the offering as it is now.
+
+    `Conflict` when the number is beyond the head, `Gone` when older changes are no longer kept:
+    the reader then rebuilds from the export.
+    """
+    # Changes first, bodies after: a body may then be newer than its change, never older.
+    now_at = state(session)
+    if after > now_at.n:
+        raise Conflict(f"The feed ends at {now_at.n}; a reader that is beyond it followed another feed: rebuild.")
+    query = select(Change).where(Change.n > after, Change.n <= now_at.n).order_by(Change.n).limit(limit)
+    changes = session.scalars(query).all()
+    if after < now_at.n and (not changes or changes[0].n != after + 1):
+        raise Gone("Changes that old are no longer kept; rebuild from /v1/offerings:export.")
+    bodies = store.published(session, {change.offering_id for change in changes})
+    return {
+        "feed": now_at.uuid,
+        "head": now_at.n,
+        "changes": [
+            {
+                "n": change.n,
+                "id": change.offering_id,
+                "version": change.version,
+                "removed": change.offering_id not in bodies,
+                "offering": bodies.get(change.offering_id),
+            }
+            for change in changes
+        ],
+    }
+
+
+def export(session: Session) -> Iterator[dict[str, Any]]:
+    """Everything that is published, after a line with the feed's place and before one with the count."""
+    now_at = state(session)
+    session.rollback()  # the place is read before the snapshot is opened: what comes between comes twice
+    yield {"feed": now_at.uuid, "n": now_at.n}
+    count = 0
+    for answer in store.every_published(session):
+        count += 1
+        yield answer
+    yield {"count": count}
+
+
+def prune(session: Session, now: datetime, days: int) -> int:
+    """Forget changes older than so many days; returns how many."""
+    return session.execute(delete(Change).where(Change.at < now - timedelta(days=days))).rowcount  # type: ignore[attr-defined, no-any-return]
+
+
+def renew(session: Session) -> str:
+    """Give the feed a new identity (after a backup was restored): every reader then rebuilds."""
+    identity = str(uuid.uuid4())
+    session.execute(update(Feed).where(Feed.id == ROW).values(uuid=identity))
+    return identity
+
+
+def count_of_offerings(session: Session) -> int:
+    """How many offerings there are, of any status."""
+    return session.scalar(select(func.count()).select_from(Offering)) or 0

@@ -1,0 +1,184 @@
+"""Rules of offerings: who may write which, and what a write does.
+
+Every write is one transaction: the offering's new version, its audit row and its change row.
+"""
+
+import base64
+import json
+import uuid
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.catalog import classification, feed, merge_patch
+from services.catalog.order import sort_key
+from services.catalog.store import offerings as store
+from services.catalog.store.tables import Audit, Offering, Organization
+from services.platform.access import Principal
+from services.platform.problems import FieldError, Forbidden, Gone, Invalid, NotFound
+from services.vocabulary.texts import pick
+
+Body = dict[str, Any]
+
+
+class Write:
+    """The open writing transaction of one caller: collects what was written, and numbers it at the end."""
+
+    def __init__(self, session: Session, actor: str, now: datetime) -> None:
+        self.session, self.actor, self.now = session, actor, now
+        self._written: list[Offering] = []
+        self._actions: list[str] = []
+
+    def put(self, offering: Offering, action: str) -> None:
+        """Store the offering's next version, whose body, status and organization were just set."""
+        offering.version = (offering.version or 0) + 1
+        offering.modified_at = self.now
+        offering.sort_key = sort_key(_name(offering.body))
+        offering.kind = offering.body["kind"]
+        offering.visibility = offering.body.get("visibility", "public")
+        offering.organization_id = offering.body["organization_id"]
+        self.session.add(offering)
+        self._written.append(offering)
+        self._actions.append(action)
+
+    def finish(self) -> None:
+        """Write codes, audit rows and, last, the change rows."""
+        self.session.flush()
+        store.replace_codes(self.session, {item.id: classification.codes(item.body) for item in self._written})
+        self.session.add_all(
+            Audit(
+                at=self.now,
+                actor=self.actor,
+                action=action,
+                subject=item.id,
+                version=item.version,
+                body=item.body,
+            )
+            for item, action in zip(self._written, self._actions, strict=True)
+        )
+        feed.append(self.session, [(item.id, item.version) for item in self._written], self.now)
+
+
+def create(session: Session, body: Body, caller: Principal, now: datetime) -> Body:
+    """A new offering of the caller's organization, published at once."""
+    body = _complete(session, body, caller)
+    write = Write(session, f"key:{caller.id}", now)
+    offering = Offering(
+        id=str(uuid.uuid4()), status="published", body=body, source_body=None, edits=body, created_at=now
+    )
+    write.put(offering, "create")
+    write.finish()
+    return _answer(session, offering.id)
+
+
+def replace(session: Session, offering_id: str, body: Body, caller: Principal, now: datetime) -> Body:
+    """What a person wants it to be; what its source said stays beside it."""
+    offering = _held(session, offering_id, caller)
+    body = _complete(session, {"organization_id": offering.organization_id, **body}, caller)
+    if offering.source and "source" in offering.body:
+        body["source"] = offering.body["source"]
+    if body == offering.body:
+        return _answer(session, offering_id)
+    offering.edits = merge_patch.difference(offering.source_body, body) if offering.source_body else body
+    offering.body = body
+    write = Write(session, f"key:{caller.id}", now)
+    write.put(offering, "replace")
+    write.finish()
+    return _answer(session, offering_id)
+
+
+def archive(session: Session, offering_id: str, caller: Principal, now: datetime) -> Body:
+    """Take it out of sight; archiving twice is archiving once."""
+    offering = _held(session, offering_id, caller)
+    if offering.status != "archived":
+        offering.status = "archived"
+        write = Write(session, f"key:{caller.id}", now)
+        write.put(offering, "archive")
+        write.finish()
+    return _answer(session, offering_id)
+
+
+def read(session: Session, offering_id: str) -> Body:
+    """A published public offering. `NotFound`, or `Gone` when it was here once."""
+    row = store.get(session, offering_id)
+    if row is None or row.Offering.visibility != "public":
+        raise NotFound(f"There is no offering with the id {offering_id}.")
+    if row.Offering.status == "archived":
+        raise Gone(f"The offering {offering_id} has ended.")
+    if row.Offering.status != store.PUBLISHED:
+        raise NotFound(f"There is no offering with the id {offering_id}.")
+    return store.answer(row.Offering, row.Organization)
+
+
+def current(session: Session, offering_id: str, caller: Principal) -> Body:
+    """The body that the caller may change, whatever its status."""
+    return _held(session, offering_id, caller).body
+
+
+def page(session: Session, filters: Body) -> Body:
+    """One page of published public offerings in Finnish order, and the cursor of the next."""
+    after = _read_cursor(filters["cursor"]) if "cursor" in filters else []
+    codes: dict[str, str] = {key: filters[key] for key in ("municipality", "theme") if key in filters}
+    organization = str(filters["organization"]) if "organization" in filters else None
+    rows = store.listed(session, codes, filters.get("kind"), organization, after, filters["limit"] + 1)
+    shown = rows[: filters["limit"]]
+    more = len(rows) > len(shown)
+    return {
+        "items": [store.answer(row.Offering, row.Organization) for row in shown],
+        "next": _write_cursor(shown[-1].Offering) if more else None,
+    }
+
+
+def _answer(session: Session, offering_id: str) -> Body:
+    row = store.get(session, offering_id)
+    assert row is not None
+    return store.answer(row.Offering, row.Organization)
+
+
+def _held(session: Session, offering_id: str, caller: Principal) -> Offering:
+    offering = store.lock(session, [offering_id]).get(offering_id)
+    if offering is None:
+        raise NotFound(f"There is no offering with the id {offering_id}.")
+    if "coordinator" not in caller.scopes and offering.organization_id != caller.organization_id:
+        raise Forbidden("This key belongs to another organization.")
+    return offering
+
+
+def _complete(session: Session, body: Body, caller: Principal) -> Body:
+    """The body with its organization and themes; `Invalid` or `Forbidden` when the organization is wrong."""
+    wanted = str(body.get("organization_id") or caller.organization_id or "")
+    if not wanted:
+        raise _organization_error("Say which organization offers this.", "required")
+    if "coordinator" not in caller.scopes and wanted != caller.organization_id:
+        raise Forbidden("This key may write only its own organization's offerings.")
+    if session.get(Organization, wanted) is None:
+        raise _organization_error("There is no organization with this id.", "reference")
+    body = {**body, "organization_id": wanted}
+    if found := classification.themes(body):
+        body["themes"] = found
+    return body
+
+
+def _organization_error(message: str, code: str) -> Invalid:
+    return Invalid(f"/organization_id: {message}", [FieldError("/organization_id", code, message)])
+
+
+def _name(body: Body) -> str:
+    found = pick(body["name"], "fi")
+    return found.value if found else ""
+
+
+def _write_cursor(last: Offering) -> str:
+    return base64.urlsafe_b64encode(json.dumps([last.sort_key, last.id]).encode()).decode()
+
+
+def _read_cursor(cursor: str) -> list[str]:
+    try:
+        after = json.loads(base64.urlsafe_b64decode(cursor))
+        key, offering_id = after
+    except (ValueError, TypeError):
+        raise Invalid("cursor: use the value of 'next' of the page before, unchanged.") from None
+    if not (isinstance(key, str) and isinstance(offering_id, str)):
+        raise Invalid("cursor: use the value of 'next' of the page before, unchanged.")
+    return [key, offering_id]

@@ -1,0 +1,156 @@
+"""Records of sources: what sync writes. What a person edited stays as it was edited.
+
+A record's id is a UUIDv5 of its source and its id there, so a re-import keeps it; sending the same again
+changes nothing and adds nothing to the feed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import marshmallow as ma
+from sqlalchemy.orm import Session
+
+from services.catalog import classification, merge_patch, organizations
+from services.catalog.offerings import Write
+from services.catalog.schemas.offering import OfferingSchema
+from services.catalog.schemas.organization import OrganizationSchema
+from services.catalog.store import offerings as store
+from services.catalog.store.tables import Offering
+from services.platform.access import Principal
+from services.platform.problems import FieldError, Forbidden
+from services.platform.validation import field_errors
+from services.vocabulary.identity import record_uuid
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Batch:
+    """One batch of a source inside one transaction."""
+
+    session: Session
+    source: str
+    write: Write
+    organizations: dict[str, str] = field(default_factory=dict)
+    held: dict[str, Offering] = field(default_factory=dict)
+
+
+def put_batch(session: Session, source: str, body: Row, caller: Principal, now: datetime) -> Row:
+    """Store a batch: bad rows are reported, the others go on. Returns an outcome for each row, in order."""
+    if source not in caller.sources and "*" not in caller.sources:
+        raise Forbidden(f"This key does not write the source {source!r}.")
+    batch = Batch(session, source, Write(session, f"source:{source}", now))
+    outcomes: Row = {
+        "organizations": [_reported(_put_organization, batch, row) for row in body.get("organizations", [])]
+    }
+    rows = body.get("records", [])
+    batch.held = store.lock(session, {_id(source, row) for row in rows})
+    outcomes["records"] = [_reported(_put_record, batch, row) for row in rows]
+    batch.write.finish()
+    return outcomes
+
+
+def _reported(put: Callable[[Batch, Row], Row], batch: Batch, row: Row) -> Row:
+    try:
+        return {"record_id": row["record_id"], **put(batch, row)}
+    except ma.ValidationError as error:
+        errors = field_errors(error.messages)
+        return {"record_id": row["record_id"], "id": None, "outcome": "invalid", "errors": _as_rows(errors)}
+
+
+def _as_rows(errors: list[FieldError]) -> list[Row]:
+    return [
+        {"pointer": item.pointer, "code": item.code, "message": item.message, "params": dict(item.params)}
+        for item in errors
+    ]
+
+
+def _put_organization(batch: Batch, row: Row) -> Row:
+    body = OrganizationSchema().load(row["organization"])
+    write = batch.write
+    organization_id, outcome = organizations.put_record(
+        batch.session, batch.source, row["record_id"], body, write.actor, write.now
+    )
+    batch.organizations[row["record_id"]] = organization_id
+    return {"id": organization_id, "outcome": outcome}
+
+
+def _put_record(batch: Batch, row: Row) -> Row:
+    offering_id = _id(batch.source, row)
+    offering = batch.held.get(offering_id)
+    if row.get("gone"):
+        return {"id": offering_id, "outcome": _close(batch, offering)}
+    body = _load(batch, row)
+    if offering is None:
+        batch.held[offering_id] = _insert(batch, offering_id, row["record_id"], body)
+        return {"id": offering_id, "outcome": "created"}
+    if offering.source_body == body and offering.status != "archived":
+        return {"id": offering_id, "outcome": "unchanged"}
+    offering.source_body = body
+    offering.body = _seen(batch, row["record_id"], merge_patch.apply(body, offering.edits))
+    offering.status = store.PUBLISHED if offering.status == "archived" else offering.status
+    batch.write.put(offering, "sync")
+    return {"id": offering_id, "outcome": "updated"}
+
+
+def _load(batch: Batch, row: Row) -> Row:
+    """The offering's body as the source says it; the organization may be named by its record."""
+    given = dict(row["offering"])
+    reference = given.pop("organization_record", None)
+    body: Row = OfferingSchema().load(given)
+    if reference is not None:
+        body["organization_id"] = batch.organizations.get(reference) or _known(batch, reference)
+    elif "organization_id" in body:
+        body["organization_id"] = str(body["organization_id"])
+    if not body.get("organization_id"):
+        raise ma.ValidationError({"organization_record": ["Missing data for required field."]})
+    if themes := classification.themes(body):
+        body["themes"] = themes
+    return body
+
+
+def _known(batch: Batch, reference: str) -> str:
+    found = organizations.of_record(batch.session, batch.source, reference)
+    if found is None:
+        text = f"The source has sent no organization {reference!r}; send it before or with this record."
+        raise ma.ValidationError({"organization_record": [text]})
+    batch.organizations[reference] = found
+    return found
+
+
+def _insert(batch: Batch, offering_id: str, record_id: str, body: Row) -> Offering:
+    offering = Offering(
+        id=offering_id,
+        status=store.PUBLISHED,
+        body=_seen(batch, record_id, body),
+        source_body=body,
+        edits={},
+        source=batch.source,
+        record_id=record_id,
+        created_at=batch.write.now,
+    )
+    batch.write.put(offering, "sync")
+    return offering
+
+
+def _seen(batch: Batch, record_id: str, body: Row) -> Row:
+    """The body with where and when it was read."""
+    fetched = batch.write.now.isoformat(timespec="seconds").replace("+00:00", "Z")
+    ours = {"system": batch.source, "record_id": record_id, "fetched_at": fetched}
+    return {**body, "source": {**body.get("source", {}), **ours}}
+
+
+def _close(batch: Batch, offering: Offering | None) -> str:
+    if offering is None:
+        return "absent"
+    if offering.status == "archived":
+        return "unchanged"
+    offering.status = "archived"
+    batch.write.put(offering, "sync-gone")
+    return "archived"
+
+
+def _id(source: str, row: Row) -> str:
+    return str(record_uuid(source, row["record_id"]))

@@ -1,0 +1,34 @@
+"""The change feed."""
+
+from marshmallow import fields
+
+from services.catalog.schemas.fields import StrictSchema
+from services.catalog.schemas.offering import OfferingAnswer
+from services.platform.validation import Between
+
+MOST = 2**53  # what JSON's numbers hold exactly everywhere
+
+
+class ChangesQuery(StrictSchema):
+    """Where to go on, and how far."""
+
+    after = fields.Integer(load_default=0, validate=Between(0, MOST))
+    limit = fields.Integer(load_default=500, validate=Between(1, 1000))
+
+
+class ChangeAnswer(StrictSchema):
+    """An offering is now at this version; `removed` when it is not published."""
+
+    n = fields.Integer(required=True)
+    id = fields.UUID(required=True)
+    version = fields.Integer(required=True)
+    removed = fields.Boolean(required=True)
+    offering = fields.Nested(OfferingAnswer, required=True, allow_none=True)
+
+
+class ChangesPage(StrictSchema):
+    """Numbers are dense: a missing one proves a loss. Another feed uuid means: rebuild."""
+
+    feed = fields.UUID(required=True)
+    head = fields.Integer(required=True)
+    changes = fields.List(fields.Nested(ChangeAnswer), required=True)

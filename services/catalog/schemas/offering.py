@@ -1,0 +1,330 @@
+"""The offering, as callers write it and as we answer it; names follow PTV and schema.org."""
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields
+
+from services.catalog.ptv import limits
+from services.catalog.schemas.fields import (
+    Clock,
+    Code,
+    Day,
+    Moment,
+    MunicipalityCode,
+    StrictSchema,
+    Trimmed,
+    phone,
+    text,
+    url,
+    words,
+)
+from services.catalog.schemas.organization import OrganizationReference
+from services.platform.validation import Among, Between, Length, Message
+from services.vocabulary.codes import LIFE_EVENTS, SERVICE_CLASSES, TARGET_GROUPS
+from services.vocabulary.municipalities import COUNTIES
+from services.vocabulary.themes import THEMES
+
+KINDS = ("activity", "place", "event", "course", "service", "volunteering")
+STATUSES = ("draft", "pending", "published", "hidden", "archived")
+VISIBILITIES = ("public", "professionals")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DELIVERIES = ("on-site", "at-home", "remote", "phone")
+REFERRALS = ("exercise", "culture", "nature", "wellbeing", "lifestyle")
+CAPACITIES = ("open", "waitlist", "full", "ask")
+UNKNOWN_TOO = ("yes", "no", "unknown")
+
+
+def several(field: fields.Field[Any], most: int) -> fields.List[Any]:
+    """A list of at most so many."""
+    return fields.List(field, validate=Length(most, min=0))
+
+
+def in_order(data: dict[str, Any], first: str, last: str) -> None:
+    """Refuse a span that ends before it begins."""
+    if first in data and last in data and data[last] < data[first]:
+        message = Message(f"This is before {first!r}; change one of them.", "order", first=data[first])
+        raise ma.ValidationError({last: [message]})
+
+
+class AgeSchema(StrictSchema):
+    """Whole years; either end may be open."""
+
+    min = fields.Integer(strict=True, validate=Between(0, 120))
+    max = fields.Integer(strict=True, validate=Between(0, 120))
+
+    @ma.validates_schema
+    def ordered(self, data: dict[str, Any], **_: Any) -> None:
+        """From young to old."""
+        in_order(data, "min", "max")
+
+
+class AddressSchema(StrictSchema):
+    """A street address in Finland."""
+
+    street = text(limits.STREET)
+    postal_code = fields.String(
+        validate=ma.validate.Regexp(r"^\d{5}$", error="A postal code is five digits, such as 50100.")
+    )
+    post_office = text(limits.STREET)
+
+
+class PointSchema(StrictSchema):
+    """A GeoJSON Point (RFC 7946): WGS84, longitude first."""
+
+    type = fields.String(required=True, validate=Among(["Point"]))
+    coordinates = fields.List(
+        fields.Float(allow_nan=False, validate=Between(-180, 180)),
+        required=True,
+        validate=ma.validate.Length(equal=2),
+    )
+
+    @ma.validates_schema
+    def in_finland(self, data: dict[str, Any], **_: Any) -> None:
+        """A swapped pair of coordinates is the commonest mistake, and lies in the Indian Ocean."""
+        longitude, latitude = data["coordinates"]
+        if not (19 <= longitude <= 32 and 59 <= latitude <= 71):
+            message = Message("This is not in Finland; write [longitude, latitude].", "outside_finland")
+            raise ma.ValidationError({"coordinates": [message]})
+
+
+class AccessibilitySchema(StrictSchema):
+    """What is known of getting in and about; unknown is not no."""
+
+    step_free = fields.String(validate=Among(UNKNOWN_TOO))
+    accessible_toilet = fields.String(validate=Among(UNKNOWN_TOO))
+    accessible_parking = fields.String(validate=Among(UNKNOWN_TOO))
+    induction_loop = fields.String(validate=Among(UNKNOWN_TOO))
+    text = text(limits.DESCRIPTION)
+
+
+class HoursSpanSchema(StrictSchema):
+    """Weekly hours; a time of closing that is not after the opening is on the next day."""
+
+    days = fields.List(fields.String(validate=Among(WEEKDAYS)), required=True, validate=Length(7))
+    opens = Clock(required=True)
+    closes = Clock(required=True)
+
+
+class HoursExceptionSchema(StrictSchema):
+    """Days on which the weekly hours do not hold."""
+
+    from_ = Day(required=True, data_key="from", attribute="from")
+    to = Day(required=True)
+    closed = fields.Boolean()
+    opens = Clock()
+    closes = Clock()
+    text = text(limits.ADDITIONAL_INFORMATION)
+
+    @ma.validates_schema
+    def ordered(self, data: dict[str, Any], **_: Any) -> None:
+        """From the first day to the last."""
+        in_order(data, "from", "to")
+
+
+class HoursSchema(StrictSchema):
+    """When it is open or takes place, in Finnish local time."""
+
+    weekly = several(fields.Nested(HoursSpanSchema), 50)
+    exceptions = several(fields.Nested(HoursExceptionSchema), 100)
+    text = text(limits.USER_INSTRUCTION)
+
+
+class PlaceSchema(StrictSchema):
+    """Where it happens."""
+
+    name = text(limits.NAME)
+    address = fields.Nested(AddressSchema)
+    municipality = MunicipalityCode(required=True)
+    point = fields.Nested(PointSchema)
+    accessibility = fields.Nested(AccessibilitySchema)
+    phones = several(phone(), 5)
+    hours = fields.Nested(HoursSchema)
+
+
+class AreaSchema(StrictSchema):
+    """Whom it serves, where no place says so."""
+
+    nationwide = fields.Boolean()
+    municipalities = several(MunicipalityCode(), 310)
+    counties = several(Code(COUNTIES, "the code of a wellbeing services county"), 25)
+
+
+class OccurrenceSchema(StrictSchema):
+    """One date of an event or a course."""
+
+    start = Moment(required=True)
+    end = Moment()
+    cancelled = fields.Boolean()
+
+    @ma.validates_schema
+    def ordered(self, data: dict[str, Any], **_: Any) -> None:
+        """From start to end."""
+        in_order(data, "start", "end")
+
+
+class ValidSchema(StrictSchema):
+    """From which day to which it is on offer."""
+
+    from_ = Day(data_key="from", attribute="from")
+    to = Day()
+
+    @ma.validates_schema
+    def ordered(self, data: dict[str, Any], **_: Any) -> None:
+        """From the first day to the last."""
+        in_order(data, "from", "to")
+
+
+class PriceSchema(StrictSchema):
+    """Whether it costs, and what; unknown is not free."""
+
+    type = fields.String(required=True, validate=Among(["free", "paid", "unknown"]))
+    text = text(limits.USER_INSTRUCTION)
+
+
+class RegistrationSchema(StrictSchema):
+    """Whether one must sign up; null means that nobody has said."""
+
+    required = fields.Boolean(required=True, allow_none=True)
+    url = url()
+    opens = Moment()
+    closes = Moment()
+    text = text(limits.USER_INSTRUCTION)
+
+
+class ContactSchema(StrictSchema):
+    """Whom to call or write to: a role rather than a person, or marked as personal."""
+
+    title = text(limits.NAME)
+    phone = phone()
+    email = fields.Email(validate=Length(limits.EMAIL))
+    url = url()
+    personal = fields.Boolean()
+
+
+class ReferralSchema(StrictSchema):
+    """How a professional sends somebody here, and whether there is room."""
+
+    accepts = several(fields.String(validate=Among(REFERRALS)), 10)
+    first = text(limits.USER_INSTRUCTION)
+    capacity = fields.String(validate=Among(CAPACITIES))
+    capacity_until = Day()
+
+
+class SourceSchema(StrictSchema):
+    """Where a synced record came from; the catalogue adds system, record_id and fetched_at."""
+
+    url = url()
+    modified_at = Moment()
+    licence = Trimmed(validate=Length(100))
+    attribution = text(300)
+
+
+class OfferingSchema(StrictSchema):
+    """What callers may write."""
+
+    kind = fields.String(required=True, validate=Among(KINDS))
+    organization_id = fields.UUID()
+    name = text(limits.NAME, required=True)
+    summary = text(limits.SUMMARY)
+    description = text(limits.DESCRIPTION)
+    plain = text(2000)
+    first_step = text(500)
+    instructions = text(limits.USER_INSTRUCTION)
+    service_classes = several(Code(SERVICE_CLASSES, "a PTV service class"), limits.SERVICE_CLASSES)
+    target_groups = several(Code(TARGET_GROUPS, "a PTV target group"), 20)
+    life_events = several(Code(LIFE_EVENTS, "a PTV life event"), 20)
+    ontology_terms = several(url(), limits.ONTOLOGY_TERMS)
+    keywords = words(limits.KEYWORD)
+    themes = several(fields.String(validate=Among(sorted(THEMES))), 8)
+    age = fields.Nested(AgeSchema)
+    languages = several(
+        fields.String(
+            validate=ma.validate.Regexp(
+                r"^[a-z]{2,3}(-[a-z]{2})?$", error="A language tag such as fi, sv, so or sgn-fi is needed."
+            )
+        ),
+        30,
+    )
+    participants = text(500)
+    places = several(fields.Nested(PlaceSchema), 200)
+    area = fields.Nested(AreaSchema)
+    delivery = several(fields.String(validate=Among(DELIVERIES)), 4)
+    hours = fields.Nested(HoursSchema)
+    occurrences = several(fields.Nested(OccurrenceSchema), 400)
+    season = text(200)
+    valid = fields.Nested(ValidSchema)
+    price = fields.Nested(PriceSchema)
+    registration = fields.Nested(RegistrationSchema)
+    contacts = several(fields.Nested(ContactSchema), 10)
+    referral = fields.Nested(ReferralSchema)
+    visibility = fields.String(validate=Among(VISIBILITIES))
+    low_threshold = fields.Boolean()
+    assured_at = Day()
+    source = fields.Nested(SourceSchema)
+
+
+class SourceAnswer(SourceSchema):
+    """Where a synced record came from, as answered."""
+
+    system = fields.String()
+    record_id = fields.String()
+    fetched_at = Moment()
+
+
+class OfferingAnswer(OfferingSchema):
+    """What callers read."""
+
+    id = fields.UUID(required=True)
+    version = fields.Integer(required=True)
+    status = fields.String(required=True, validate=Among(STATUSES))
+    organization = fields.Nested(OrganizationReference, required=True)
+    created_at = Moment(required=True)
+    modified_at = Moment(required=True)
+    source = fields.Nested(SourceAnswer)
+
+
+# What an answer has more than a request: a caller may send back what it read.
+READ_ONLY = frozenset(OfferingAnswer().fields) - frozenset(OfferingSchema().fields)
+
+
+class OfferingRequest(OfferingSchema):
+    """What callers may write, or send back as they read it: what only we decide is left aside."""
+
+    @ma.pre_load
+    def leave_read_only_aside(self, data: Any, **_: Any) -> Any:
+        """So that read, change, write works without knowing which fields are ours."""
+        if not isinstance(data, dict):
+            return data
+        kept = {key: value for key, value in data.items() if key not in READ_ONLY}
+        if isinstance(kept.get("source"), dict):
+            ours = SourceAnswer().fields.keys() - SourceSchema().fields.keys()
+            kept["source"] = {key: value for key, value in kept["source"].items() if key not in ours}
+        return kept
+
+
+class OfferingPatch(ma.Schema):
+    """A merge patch (RFC 7396): the fields that change; null takes a field away."""
+
+    class Meta:
+        """marshmallow's options."""
+
+        unknown = ma.INCLUDE
+
+
+class OfferingPage(StrictSchema):
+    """One page of a list; `next` is the cursor of the following page."""
+
+    items = fields.List(fields.Nested(OfferingAnswer), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class OfferingQuery(StrictSchema):
+    """Filters of the list."""
+
+    municipality = MunicipalityCode()
+    theme = fields.String(validate=Among(sorted(THEMES)))
+    kind = fields.String(validate=Among(KINDS))
+    organization = fields.UUID()
+    cursor = fields.String(validate=Length(600))
+    limit = fields.Integer(load_default=50, validate=Between(1, 200))

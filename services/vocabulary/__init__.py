@@ -1,0 +1,1 @@
+"""What all services must agree on: codes, places, languages, identities. No HTTP, no database, no clock."""

@@ -1,0 +1,23 @@
+"""Texts in several languages: an object by language tag, and the one way to choose from it."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+Text = dict[str, str]
+LANGUAGES = ("fi", "sv", "en", "se", "smn", "sms")
+UI_LANGUAGES = ("fi", "sv", "en")
+
+
+class LangItem(NamedTuple):
+    """A text and the language that it is in (PTV's name for the pair)."""
+
+    value: str
+    language: str
+
+
+def pick(text: Mapping[str, str] | None, language: str) -> LangItem | None:
+    """The text in the language asked for, else in fi, sv, en, then the rest; None when there is none."""
+    for candidate in (language, *LANGUAGES):
+        if text and text.get(candidate):
+            return LangItem(text[candidate], candidate)
+    return None

