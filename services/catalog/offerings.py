@@ -12,11 +12,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.catalog import classification, feed, merge_patch
-from services.catalog.order import sort_key
 from services.catalog.store import offerings as store
 from services.catalog.store.tables import Audit, Offering, Organization
 from services.platform.access import Principal
 from services.platform.problems import FieldError, Forbidden, Gone, Invalid, NotFound
+from services.vocabulary.order import sort_key
 from services.vocabulary.texts import pick
 
 Body = dict[str, Any]

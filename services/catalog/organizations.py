@@ -8,11 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.catalog import feed
-from services.catalog.order import sort_key
 from services.catalog.store.tables import Audit, Offering, Organization
 from services.platform.access import Principal
 from services.platform.problems import Conflict, NotFound
 from services.vocabulary.identity import municipality_organization_uuid, organization_uuid
+from services.vocabulary.order import sort_key
 from services.vocabulary.texts import pick
 
 Body = dict[str, Any]

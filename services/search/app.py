@@ -1,0 +1,36 @@
+"""The search service: answers from an index that follows the catalogue."""
+
+from flask import Flask
+
+from services.platform import api
+from services.platform.access import RemoteKeys
+from services.platform.app import create_app as platform_app
+from services.platform.http import Client
+from services.search.api import search
+from services.search.documents import LANGUAGES
+from services.search.engine import open_engine
+from services.search.settings import SearchSettings
+from services.vocabulary.analysis import analyzer
+from services.vocabulary.profile import load_profile
+
+DESCRIPTION = "Finds offerings by what people say, in Finnish, Swedish and English, and says why."
+
+
+def create_app(settings: SearchSettings | None = None) -> Flask:
+    """The WSGI application. Dictionaries are loaded now, the index at the first question."""
+    settings = settings or SearchSettings.from_env()
+    engine = open_engine(settings)
+    catalog = Client(settings.catalog_url, settings.catalog_key, timeout=2, retries=0)
+    checks = {"index": lambda: _need(engine.state()), "catalog": lambda: catalog.get("/healthz")}
+    app = platform_app("search", settings, checks, RemoteKeys(catalog))
+    app.extensions["engine"] = engine
+    app.extensions["municipalities"] = frozenset(load_profile(settings.profile).municipalities)
+    for language in LANGUAGES:
+        analyzer(language).analyse("lämmin")  # a first reading loads the dictionary
+    api.init_app(app, "Tarjotin: search", DESCRIPTION, [search.blueprint])
+    return app
+
+
+def _need(state: object) -> None:
+    if state is None:
+        raise LookupError("there is no index yet")

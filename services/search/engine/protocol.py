@@ -1,0 +1,85 @@
+"""What an engine must do. One test class runs over every engine."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+from services.platform.problems import Unavailable
+from services.search.documents import Document
+from services.search.query import Found, Query
+
+
+class IndexAway(Unavailable):
+    """The index cannot be asked: it is not built yet, or its engine is away."""
+
+
+class LeaseTaken(Exception):
+    """Another process writes this index just now."""
+
+
+class RebuildFailed(Exception):
+    """The new index is not whole; the old one stays in place."""
+
+
+@dataclass(frozen=True)
+class IndexState:
+    """How far an index has followed which feed, and how its words were analysed. Kept in the index itself,
+    in the same commit as the documents."""
+
+    feed: str
+    n: int
+    schema: str
+
+    def as_json(self) -> dict[str, Any]:
+        """For storing."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Removal:
+    """The offering is no longer published since the feed's number `n`."""
+
+    id: str
+    n: int
+
+
+class Engine(Protocol):
+    """An index. A document or removal with an older number never takes the place of a newer one."""
+
+    def acquire(self) -> None:
+        """Become the one writer; `LeaseTaken` when another is. Called again before each write, to keep it."""
+        ...
+
+    def release(self) -> None:
+        """Let another write."""
+        ...
+
+    def state(self) -> IndexState | None:
+        """Where the index stands; None when there is none."""
+        ...
+
+    def apply(self, documents: Sequence[Document], removals: Sequence[Removal], state: IndexState) -> list[str]:
+        """Write, and move the state with it. Returns what the engine refused, as `id: reason`."""
+        ...
+
+    def rebuild(self, documents: Iterable[Document], state: IndexState, expected: "Expected") -> None:
+        """Build a new index and put it in place of the old one when its count is as expected."""
+        ...
+
+    def search(self, query: Query) -> Found:
+        """A page of hits with facets; `IndexAway` when there is no index."""
+        ...
+
+    def count(self) -> int:
+        """How many offerings the index holds."""
+        ...
+
+    def close(self) -> None:
+        """Give back what is open."""
+        ...
+
+
+class Expected(Protocol):
+    """Tells, after the documents have been read, how many there must be."""
+
+    def __call__(self) -> int: ...

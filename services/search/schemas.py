@@ -1,0 +1,197 @@
+"""What a search takes, and what it answers."""
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields
+from webargs.fields import DelimitedList
+
+from services.platform.validation import Among, Between, Length, Message
+from services.search.results import KINDS
+from services.vocabulary.municipalities import UnknownMunicipality, municipality
+from services.vocabulary.texts import UI_LANGUAGES
+from services.vocabulary.themes import THEMES
+
+DEEPEST = 10_000  # neither engine pages further, and no person does
+
+
+class Municipality(fields.String):
+    """Three digits; one that has merged becomes the one it is part of."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        code = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return municipality(code).code
+        except UnknownMunicipality as error:
+            raise ma.ValidationError(Message(str(error), "code", value=code)) from None
+
+
+class SearchSchema(ma.Schema):
+    """What both forms of the question share."""
+
+    class Meta:
+        """marshmallow's options."""
+
+        unknown = ma.RAISE
+
+    q = fields.String(load_default="", validate=Length(200, min=0))
+    lang = fields.String(load_default="fi", validate=Among(UI_LANGUAGES))
+    page = fields.Integer(load_default=1, validate=Between(1, DEEPEST))
+    size = fields.Integer(load_default=20, validate=Between(1, 100))
+
+    @ma.validates_schema
+    def not_too_deep(self, data: dict[str, Any], **_: Any) -> None:
+        """Deep pages are for exports, not for searches."""
+        if data["page"] * data["size"] > DEEPEST:
+            text = f"page × size may be at most {DEEPEST}; narrow the search instead."
+            raise ma.ValidationError({"page": [Message(text, "out_of_range", max=DEEPEST // data["size"])]})
+
+
+class SearchQuery(SearchSchema):
+    """As query parameters: lists are separated by commas."""
+
+    municipality = DelimitedList(Municipality(), load_default=list)
+    theme = DelimitedList(fields.String(validate=Among(sorted(THEMES))), load_default=list)
+    kind = DelimitedList(fields.String(validate=Among(sorted(KINDS))), load_default=list)
+
+
+class SearchBody(SearchSchema):
+    """As JSON, for callers that must keep words out of addresses and logs."""
+
+    municipality = fields.List(Municipality(), load_default=list, validate=Length(400, min=0))
+    theme = fields.List(
+        fields.String(validate=Among(sorted(THEMES))), load_default=list, validate=Length(8, min=0)
+    )
+    kind = fields.List(fields.String(validate=Among(sorted(KINDS))), load_default=list, validate=Length(6, min=0))
+
+
+class LangItemAnswer(ma.Schema):
+    """A text and the language that it is in."""
+
+    value = fields.String(required=True)
+    language = fields.String(required=True)
+
+
+def _text(*, nullable: bool = True) -> fields.Nested:
+    return fields.Nested(LangItemAnswer, required=True, allow_none=nullable)
+
+
+class OrganizationAnswer(ma.Schema):
+    """Who offers it."""
+
+    id = fields.UUID(required=True)
+    name = _text()
+    type = fields.String(required=True)
+
+
+class PlaceAnswer(ma.Schema):
+    """Where it happens."""
+
+    name = _text()
+    address = _text()
+    municipality = fields.String(required=True)
+    municipality_name = _text()
+    point = fields.List(fields.Float(), required=True, allow_none=True)
+
+
+class TargetGroupAnswer(ma.Schema):
+    """For whom, as PTV calls them."""
+
+    code = fields.String(required=True)
+    name = _text()
+
+
+class PriceAnswer(ma.Schema):
+    """Whether it costs."""
+
+    type = fields.String(required=True)
+    text = _text()
+
+
+class WhyAnswer(ma.Schema):
+    """A reason to show it, as a code that the reader's page words."""
+
+    code = fields.String(required=True)
+    params = fields.Dict(required=True)
+
+
+class HitAnswer(ma.Schema):
+    """What a person decides by."""
+
+    id = fields.UUID(required=True)
+    name = _text()
+    summary = _text()
+    participants = _text()
+    season = _text()
+    kind = fields.String(required=True)
+    organization = fields.Nested(OrganizationAnswer, required=True)
+    places = fields.List(fields.Nested(PlaceAnswer), required=True)
+    themes = fields.List(fields.String())
+    target_groups = fields.List(fields.Nested(TargetGroupAnswer), required=True)
+    age = fields.Dict()
+    languages = fields.List(fields.String())
+    delivery = fields.List(fields.String())
+    hours = fields.Dict()
+    occurrences = fields.List(fields.Dict())
+    price = fields.Nested(PriceAnswer, required=True)
+    assured_at = fields.Date()
+    low_threshold = fields.Boolean()
+    score = fields.Float(required=True)
+    why = fields.List(fields.Nested(WhyAnswer), required=True)
+
+
+class BucketAnswer(ma.Schema):
+    """A value of a facet and how many there are of it."""
+
+    value = fields.String(required=True)
+    label = _text()
+    count = fields.Integer(required=True)
+
+
+class FacetsAnswer(ma.Schema):
+    """Counts that leave out their own filter."""
+
+    municipality = fields.List(fields.Nested(BucketAnswer), required=True)
+    theme = fields.List(fields.Nested(BucketAnswer), required=True)
+    kind = fields.List(fields.Nested(BucketAnswer), required=True)
+
+
+class WordAnswer(ma.Schema):
+    """How a word was read: as a word, as part of a place's name, or as one that says nothing."""
+
+    text = fields.String(required=True)
+    role = fields.String(required=True, validate=Among(["word", "place", "ignored"]))
+    lemmas = fields.List(fields.String(), required=True)
+
+
+class NamedCodeAnswer(ma.Schema):
+    """A code with its name."""
+
+    value = fields.String(required=True)
+    label = _text()
+
+
+class InterpretationAnswer(ma.Schema):
+    """What was understood."""
+
+    lang = fields.String(required=True)
+    words = fields.List(fields.Nested(WordAnswer), required=True)
+    municipalities = fields.List(fields.Nested(NamedCodeAnswer), required=True)
+
+
+class PageAnswer(ma.Schema):
+    """Which page of how many."""
+
+    number = fields.Integer(required=True)
+    size = fields.Integer(required=True)
+    pages = fields.Integer(required=True)
+
+
+class SearchAnswer(ma.Schema):
+    """A page of results."""
+
+    total = fields.Integer(required=True)
+    hits = fields.List(fields.Nested(HitAnswer), required=True)
+    facets = fields.Nested(FacetsAnswer, required=True)
+    interpretation = fields.Nested(InterpretationAnswer, required=True)
+    page = fields.Nested(PageAnswer, required=True)

@@ -1,0 +1,120 @@
+"""Finnish words: base forms, and the words inside compounds.
+
+- Of several readings those of the fewest words count: `Kokkolasta` is a town, not a bonfire child.
+- Every span of a compound that is itself a word is a part: `hyvinvointilähete` holds `hyvinvointi`.
+- The bound form of a word in -nen is given its base form: `omais|hoitaja` holds `omainen`.
+- Unknown words keep their own form beside their Snowball stem.
+"""
+
+import threading
+from functools import lru_cache
+
+from services.vocabulary.analysis.stemming import Stemmer
+from services.vocabulary.analysis.tokens import Token, fold, words
+from services.vocabulary.analysis.voikko import Dictionary, Reading, dictionary
+
+RULES = "1"
+_LONGEST = 60  # no Finnish word of use is longer; the dictionary's time grows with the length
+_DOTTED = str.maketrans("ao", "äö")
+
+Found = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+class FinnishAnalyzer:
+    """Lemmas and compound parts by Voikko."""
+
+    def __init__(self, backend: Dictionary | None = None) -> None:
+        self._backend = backend or dictionary()
+        self._stem = Stemmer("fi")
+        self._lock = threading.Lock()
+        self._cached = lru_cache(maxsize=200_000)(self._look_up)
+        self._readings = lru_cache(maxsize=50_000)(self._fewest)
+        self.id = f"fi:{self._backend.id}:rules-{RULES}"
+
+    def analyse(self, text: str) -> list[Token]:
+        """Tokens in the order of the text."""
+        return [
+            Token(word, start, end, position, *self._cached(word.casefold()), fold(word))
+            for position, (word, start, end) in enumerate(words(text))
+        ]
+
+    def knows(self, word: str) -> bool:
+        """Whether the dictionary has the word."""
+        return bool(self._readings(word.casefold()))
+
+    def is_common_word(self, word: str) -> bool:
+        """Whether the word can be read as something else than the name of a place or a person."""
+        return any(not reading.name for reading in self._readings(word.casefold()))
+
+    def with_dots(self, word: str) -> str | None:
+        """The word that somebody meant who typed no dots (`ryhmassa` → `ryhmässä`); None when none is known.
+
+        Vowel harmony makes all a and o of a simple word change together; in a compound each word by itself.
+        """
+        lower = word.casefold()
+        if self.knows(lower) or set(lower) & set("äö"):
+            return None
+        for cut in range(len(lower) + 1):
+            for candidate in (
+                lower[:cut] + lower[cut:].translate(_DOTTED),
+                lower[:cut].translate(_DOTTED) + lower[cut:],
+            ):
+                if candidate != lower and self.knows(candidate):
+                    return candidate
+        return None
+
+    def _look_up(self, word: str) -> Found:
+        pieces = word.split("-")
+        if len(pieces) == 1 or self._readings(word):
+            return self._word(word)
+        found = [self._word(piece) for piece in pieces if piece]
+        lemmas = tuple(f"{'-'.join(pieces[:-1])}-{last}" for last in found[-1][0])
+        parts = [inner for lemma, inside in found for inner in (*lemma, *inside)]
+        return lemmas, tuple(dict.fromkeys(parts))
+
+    def _word(self, word: str) -> Found:
+        readings = self._readings(word)
+        if not readings:
+            return tuple(dict.fromkeys((word, self._stem(word)))), ()
+        lemmas = dict.fromkeys(reading.lemma for reading in readings)
+        parts = dict.fromkeys(part for reading in readings for part in self._parts(reading))
+        return tuple(lemmas), tuple(part for part in parts if part not in lemmas)
+
+    def _fewest(self, word: str) -> tuple[Reading, ...]:
+        if len(word) > _LONGEST:
+            return ()
+        with self._lock:
+            readings = self._backend(word)
+        fewest = min((reading.compounds for reading in readings), default=0)
+        return tuple(reading for reading in readings if reading.compounds == fewest)
+
+    def _parts(self, reading: Reading) -> list[str]:
+        pieces = reading.pieces
+        count = len(pieces)
+        if count < 2:
+            return []
+        last = reading.lemma[len("".join(pieces[:-1])) :]
+        found: list[str] = []
+        for start in range(count):
+            for end in range(start + 1, count + 1):
+                if (start, end) == (0, count):
+                    continue
+                if end == count:
+                    found += self._ending("".join(pieces[start : end - 1]), last)
+                else:
+                    found += self._inner("".join(pieces[start:end]), single=end - start == 1)
+        return found
+
+    def _ending(self, before: str, last: str) -> list[str]:
+        """The span up to the end of the compound, whose last word may be inflected."""
+        span = before + last
+        return [span] if last and (not before or self._readings(span)) else []
+
+    def _inner(self, span: str, *, single: bool) -> list[str]:
+        """A span before the end: a word by itself, or the bound form of one."""
+        readings = self._readings(span)
+        if readings:
+            return [reading.lemma for reading in readings if reading.compounds == 1 or not single]
+        if span.endswith("s") and self._readings(span[:-1] + "nen"):
+            return [span[:-1] + "nen"]
+        return [span] if single and len(span) > 2 else []
