@@ -92,18 +92,29 @@ def _add_sync(add: Any, group: Any) -> None:
     one.add_argument("--dry-run", action="store_true", help="write nothing, only report")
     one.add_argument("--max-items", type=int, help="stop after so many items")
     one.add_argument("--confirm-closures", action="store_true", help="archive even more than the brake allows")
-    add("runs", lambda options: _sync().runs(settings_of("sync")), "The latest runs.", group)
-    items = add("items", lambda options: _sync().items(settings_of("sync"), options.source), "Problems.", group)
-    items.add_argument("source")
+    add("runs", sync_runs, "The latest runs.", group)
+    add("items", sync_items, "What could not be brought in, and why.", group).add_argument("source")
 
 
-def _sync() -> Any:
-    return import_module("services.sync.commands")
+def sync_runs(options: argparse.Namespace) -> None:
+    """Print the latest runs."""
+    from services.sync import commands
+
+    print(*commands.run_lines(settings_of("sync")), sep="\n")
+
+
+def sync_items(options: argparse.Namespace) -> None:
+    """Print a source's problems."""
+    from services.sync import commands
+
+    print(*commands.item_lines(settings_of("sync"), options.source), sep="\n")
 
 
 def sync_run(options: argparse.Namespace) -> int:
     """Run one source in this process."""
-    code: int = _sync().run(
+    from services.sync import commands
+
+    return commands.run(
         settings_of("sync"),
         options.source,
         base_url=options.base_url,
@@ -112,7 +123,6 @@ def sync_run(options: argparse.Namespace) -> int:
         max_items=options.max_items,
         confirm_closures=options.confirm_closures,
     )
-    return code
 
 
 def run(options: argparse.Namespace) -> None:

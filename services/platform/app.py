@@ -34,6 +34,7 @@ def create_app(
     app.name = name
     app.config["MAX_CONTENT_LENGTH"] = 16 * 1024 * 1024
     app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     logs.configure(name, settings.log_level)
     logs.init_app(app)

@@ -1,49 +1,27 @@
 """Municipalities and counties that a text names, in any case form, in Finnish, Swedish and English.
 
-Names are found by their base form (`Mikkelissä`, `toholammilla`), by forms of our own for the few that the
-dictionary does not have (`Lemlandissa`, `Karleby`), and without their dots (`mantyharjulla`).
+A closed table of forms, no dictionary. What is typed with dots must match with them (`lähteen` is no Lahti);
+what is typed without them is forgiven (`mantyharjulla`).
+
+Names that are everyday words too (`koski`, `salo`, `kolarissa`) mean the word. They mean the place in the
+county that asks, or with a capital, unless that may be only because the text begins there or is all capitals.
 """
 
-import re
+import json
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
-from typing import Literal, NamedTuple
+from importlib.resources import files
+from typing import Any, Literal, NamedTuple
 
-from services.vocabulary.analysis import Token, analyzer, fold
-from services.vocabulary.analysis.finnish import FinnishAnalyzer
+from services.vocabulary.analysis.tokens import fold, words
+from services.vocabulary.declension import case_forms
 from services.vocabulary.municipalities import COUNTIES, MUNICIPALITIES
 from services.vocabulary.texts import Text
 
 Kind = Literal["municipality", "county"]
 
-# Names that are everyday words too. In lower case and without an ending of place they mean the word:
-# `kotka` is an eagle, `varkaus` a theft. With one, or with a capital, they mean the town.
-_EVERYDAY = frozenset(
-    ["aura", "hanko", "kannus", "koski", "kotka", "lahti", "luoto", "perho", "salo", "varkaus", "virrat"]
-)
-_LOCAL = re.compile(r"(ss[aä]|st[aä]|ll[aä]|lt[aä]|lle|[aeiouyäö]{2}n|h[aeiouyäö]n)$")
-# Endings that a name keeps its own shape before; those that change it come from the dictionary.
-_AFTER_VOWEL = (
-    "n",
-    "ssa",
-    "ssä",
-    "sta",
-    "stä",
-    "lla",
-    "llä",
-    "lta",
-    "ltä",
-    "lle",
-    "an",
-    "en",
-    "in",
-    "on",
-    "än",
-    "ön",
-)
-_AFTER_CONSONANT = tuple("i" + ending for ending in _AFTER_VOWEL)
-_COUNTY_WORDS = {"fi": " hyvinvointialue", "sv": " välfärdsområde", "en": " wellbeing services county"}
-_NO_COUNTY = ("90", "91")  # Helsinki is a municipality, and Åland's own code is no county
+_COUNTY_WORDS = {"sv": " välfärdsområde", "en": " wellbeing services county"}
+_SAINT = ("st ", "s t ", "sankt ")
 _LONGEST_NAME = 3
 
 
@@ -56,85 +34,97 @@ class PlaceMention(NamedTuple):
     code: str
 
 
+class _Word(NamedTuple):
+    surface: str
+    start: int
+    end: int
+
+    @property
+    def key(self) -> str:
+        """As the table writes it: `Etelä-Savossa` and `etelä savossa` are the same."""
+        return self.surface.casefold().removesuffix("'s").removesuffix("’s").replace("-", " ")
+
+
 def find_places(text: str, prefer: Collection[str] = ()) -> list[PlaceMention]:
-    """The places that a text names, in order. Names of `prefer`red codes need no capital or ending."""
-    tokens = analyzer("fi").analyse(text)
+    """The places that a text names, in order. Names of `prefer`red codes need no capital."""
+    written = [_Word(*word) for word in words(text)]
     found: list[PlaceMention] = []
     position = 0
-    while position < len(tokens):
-        mention, length = _at(tokens, position, prefer)
+    while position < len(written):
+        mention, length = _at(written, position, prefer)
         if mention:
             found.append(mention)
         position += length
     return found
 
 
-def _at(tokens: list[Token], position: int, prefer: Collection[str]) -> tuple[PlaceMention | None, int]:
-    names = _names()
-    for length in range(min(_LONGEST_NAME, len(tokens) - position), 0, -1):
-        window = tokens[position : position + length]
-        for key in _keys(window):
-            if key in names and _means_place(window, *names[key], prefer):
-                return PlaceMention(window[0].start, window[-1].end, *names[key]), length
+def _at(written: list[_Word], position: int, prefer: Collection[str]) -> tuple[PlaceMention | None, int]:
+    forms = _forms()
+    for length in range(min(_LONGEST_NAME, len(written) - position), 0, -1):
+        window = written[position : position + length]
+        key = " ".join(word.key for word in window)
+        if key in forms:
+            kind, code = forms[key]
+            if code in prefer or fold(key) not in _everyday() or _named_by_capital(written, position):
+                return PlaceMention(window[0].start, window[-1].end, kind, code), length
     return None, 1
 
 
-def _keys(window: list[Token]) -> Iterator[str]:
-    before = "".join(token.folded + " " for token in window[:-1])
-    last = window[-1]
-    yield before + last.folded
-    for lemma in _lemmas(last):
-        yield before + fold(lemma)
-
-
-def _lemmas(token: Token) -> tuple[str, ...]:
-    finnish = analyzer("fi")
-    assert isinstance(finnish, FinnishAnalyzer)
-    restored = finnish.with_dots(token.surface)
-    return finnish.analyse(restored)[0].lemmas if restored else token.lemmas
-
-
-def _means_place(window: list[Token], kind: Kind, code: str, prefer: Collection[str]) -> bool:
-    word, lemmas = window[0].surface, window[0].lemmas
-    if len(window) > 1 or code in prefer or word[0].isupper() or _EVERYDAY.isdisjoint(lemmas):
-        return True
-    return word not in lemmas and bool(_LOCAL.search(word))
+def _named_by_capital(written: list[_Word], position: int) -> bool:
+    """A capital tells only where it is not there for another reason."""
+    word = written[position].surface
+    begins_more = position == 0 and len(written) > 1
+    return word[0].isupper() and not word[1:].isupper() and not begins_more
 
 
 @cache
-def _names() -> Mapping[str, tuple[Kind, str]]:
-    names: dict[str, tuple[Kind, str]] = {}
-    for code, text in COUNTIES.items():
-        if code not in _NO_COUNTY:
-            names |= dict.fromkeys(_county_forms(text), ("county", code))
-    for code, its in MUNICIPALITIES.items():
-        for name in _written(its.name):
-            names |= dict.fromkeys(_forms(name), ("municipality", code))
-    return names
+def _forms() -> Mapping[str, tuple[Kind, str]]:
+    """Every form, with its dots and without."""
+    forms: dict[str, tuple[Kind, str]] = {}
+    for kind, code, form in _written_forms():
+        key = form.casefold().replace("-", " ")
+        forms[key] = forms[fold(key)] = kind, code
+    return forms
 
 
-def _written(name: Text) -> set[str]:
-    """The names people use: `Koski Tl` is also Koski, `Pedersören kunta` Pedersöre."""
-    written = {part for value in name.values() for part in value.split(" - ")}
-    return written | {re.sub(r" (Tl|kunta)$", "", value) for value in written}
+def _written_forms() -> Iterator[tuple[Kind, str, str]]:
+    for code, name in _data()["counties"].items():
+        for form in (*case_forms(name), *_county_names(COUNTIES[code])):
+            yield "county", code, form
+    for name, code in _data()["also"].items():
+        for form in case_forms(name):
+            yield "municipality", code, form
+    for code, municipality in MUNICIPALITIES.items():
+        for form in _municipality_forms(municipality.name):
+            yield "municipality", code, form
 
 
-def _forms(name: str) -> Iterator[str]:
-    yield fold(name)
-    yield fold(name) + "s"  # Swedish genitive
-    yield fold(name) + "seen"  # Laukaa
-    finnish = analyzer("fi")
-    assert isinstance(finnish, FinnishAnalyzer)
-    if " " not in name and not finnish.knows(name):
-        endings = _AFTER_VOWEL if fold(name)[-1] in "aeiouy" else _AFTER_CONSONANT
-        yield from (fold(name + ending) for ending in endings)
+def _municipality_forms(name: Text) -> Iterator[str]:
+    """Finnish names in their cases, the others as they are and with the genitive's -s."""
+    for finnish in name["fi"].split(" - "):
+        first, space, rest = finnish.partition(" ")
+        yield from (form + space + rest for form in case_forms(first))
+    for written in (name["fi"], name["sv"], name["en"]):
+        for other in written.split(" - "):
+            yield from (other, other + "s")
+            if other.startswith("S:t "):
+                yield from (
+                    saint + other.removeprefix("S:t ") + ending for saint in _SAINT for ending in ("", "s")
+                )
 
 
-def _county_forms(text: Text) -> Iterator[str]:
-    for language, word in _COUNTY_WORDS.items():
-        name = text[language].removesuffix(word)
-        yield fold(name)
-        if language == "fi" and " " not in name:
-            yield from (fold(lemma) for lemma in analyzer("fi").analyse(name)[0].lemmas)
-        elif language == "sv":
-            yield fold(name.removesuffix("s"))
+def _county_names(name: Text) -> Iterator[str]:
+    """`Södra Savolax välfärdsområde` is also Södra Savolax; `Södra Karelens` comes from Södra Karelen."""
+    for language in _COUNTY_WORDS:
+        short = name[language].removesuffix(_COUNTY_WORDS[language])
+        yield from (short, short.removesuffix("s"), short.removesuffix("s") + "s")
+
+
+@cache
+def _everyday() -> frozenset[str]:
+    return frozenset(_data()["everyday"])
+
+
+@cache
+def _data() -> Any:
+    return json.loads((files("services.vocabulary") / "data" / "place_names.json").read_text("utf-8"))

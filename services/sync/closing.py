@@ -1,0 +1,67 @@
+"""What may be archived at the end of a run. A source never destroys by accident.
+
+A tombstone counts at once. A record that is only missing counts after a grace period in days and in complete
+runs. Together they stay below the brake, or the run stops and asks.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from services.sync.settings import SyncSettings
+from services.sync.store.tables import Item, Run
+
+FEW = 5  # so many may always go: a fifth of a handful is nothing to ask about
+
+
+@dataclass(frozen=True)
+class Closures:
+    """Records to archive, and whether they are so many that a person must say so."""
+
+    record_ids: list[str]
+    braked: bool
+    question: str
+
+
+def find(session: Session, run: Run, complete: bool, settings: SyncSettings, now: datetime) -> Closures:
+    """What to archive. Only a complete run says that a record is missing."""
+    if complete:
+        _mark_missing(session, run, now)
+    gone = list(session.scalars(select(Item.record_id).where(Item.source == run.source, Item.state == "closing")))
+    if complete:
+        gone += session.scalars(
+            select(Item.record_id).where(
+                Item.source == run.source,
+                Item.state == "live",
+                Item.missing_runs >= settings.grace_runs,
+                Item.missing_since <= now - timedelta(days=settings.grace_days),
+            )
+        )
+    present = Item.state.in_(("live", "closing"))
+    total = session.scalar(select(func.count()).where(Item.source == run.source, present)) or 0
+    braked = len(gone) > FEW and len(gone) * 100 > settings.brake_percent * total
+    question = (
+        f"{len(gone)} of {total} records would be archived, more than {settings.brake_percent:g} %. Look at the "
+        f"source; if they are really gone: tarjotin sync run {run.source} --confirm-closures"
+    )
+    return Closures(sorted(gone), braked, question)
+
+
+def mark(session: Session, run: Run, record_ids: list[str], now: datetime) -> int:
+    """Note that these have been archived; returns how many were not counted as closed on their page."""
+    items = list(session.scalars(select(Item).where(Item.source == run.source, Item.record_id.in_(record_ids))))
+    for item in items:
+        item.outcome = "closed"
+        item.reason = item.reason if item.state == "closing" else "missing at the source"
+    uncounted = sum(item.state == "live" for item in items)
+    for item in items:
+        item.state, item.changed_at, item.fingerprint = "closed", now, ""
+    return uncounted
+
+
+def _mark_missing(session: Session, run: Run, now: datetime) -> None:
+    unseen = (Item.source == run.source, Item.state == "live", Item.last_run != run.id)
+    session.execute(update(Item).where(*unseen, Item.missing_since.is_(None)).values(missing_since=now))
+    session.execute(update(Item).where(*unseen).values(missing_runs=Item.missing_runs + 1))

@@ -1,0 +1,99 @@
+"""What a run is: its states, who may work on a source, and where it goes on after a fall.
+
+queued → running → done | done-with-problems | needs-attention | failed; a run that was stopped or whose
+process fell is taken up again from its last committed page.
+"""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from services.platform.problems import Conflict, NotFound
+from services.sync.store.tables import Item, Lease, Run
+
+OUTCOMES = ("new", "changed", "unchanged", "closed", "skipped", "invalid", "failed")
+TERMINAL = ("done", "done-with-problems", "needs-attention", "failed")
+STATES = ("queued", "running", *TERMINAL)
+HEARTBEAT_SECONDS = 60.0  # a run whose heart has not beaten for so long has fallen
+
+
+def queue(session: Session, source: str, options: dict[str, Any], now: datetime) -> Run:
+    """A run that waits for a worker."""
+    run = Run(
+        id=str(uuid.uuid4()),
+        source=source,
+        state="queued",
+        options=options,
+        counts=dict.fromkeys(OUTCOMES, 0),
+        page_problems=0,
+        queued_at=now,
+    )
+    session.add(run)
+    return run
+
+
+def claim(session: Session, source: str, run_id: str, now: datetime) -> None:
+    """Begin to work on a source; `Conflict` while another run does. A conditional update decides."""
+    if session.get(Lease, source) is None:
+        session.add(Lease(source=source, holder=None, heartbeat=now))
+        session.flush()
+    free = or_(
+        Lease.holder.is_(None),
+        Lease.holder == run_id,
+        Lease.heartbeat < now - timedelta(seconds=HEARTBEAT_SECONDS),
+    )
+    taken = session.execute(update(Lease).where(Lease.source == source, free).values(holder=run_id, heartbeat=now))
+    if taken.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict(f"Another run of {source} is at work; wait until it has ended.")
+
+
+def beat(session: Session, run: Run, now: datetime) -> None:
+    """Show that the run is alive; `Conflict` when somebody else has taken over."""
+    claim(session, run.source, run.id, now)
+
+
+def release(session: Session, run: Run) -> None:
+    """Let go of the source."""
+    session.execute(update(Lease).where(Lease.source == run.source, Lease.holder == run.id).values(holder=None))
+
+
+def unfinished(session: Session, source: str) -> Run | None:
+    """The source's run that was begun and has not ended."""
+    query = select(Run).where(Run.source == source, Run.state == "running").order_by(Run.queued_at)
+    return session.scalars(query).first()
+
+
+def next_queued(session: Session, busy: Sequence[str]) -> Run | None:
+    """The run to take up next: one that fell, else the one that waits longest."""
+    query = select(Run).where(Run.state.in_(("running", "queued")), Run.source.not_in(busy))
+    return session.scalars(query.order_by(Run.state.desc(), Run.queued_at).limit(1)).first()
+
+
+def busy_sources(session: Session, now: datetime) -> list[str]:
+    """Sources on which somebody is at work just now."""
+    alive = Lease.heartbeat >= now - timedelta(seconds=HEARTBEAT_SECONDS)
+    return list(session.scalars(select(Lease.source).where(Lease.holder.is_not(None), alive)))
+
+
+def latest(session: Session, source: str | None, limit: int) -> list[Run]:
+    """The latest runs, the newest first."""
+    query = select(Run).order_by(Run.queued_at.desc()).limit(limit)
+    return list(session.scalars(query.where(Run.source == source) if source else query))
+
+
+def get(session: Session, run_id: str) -> Run:
+    """The run; `NotFound` when there is none."""
+    run = session.get(Run, run_id)
+    if run is None:
+        raise NotFound(f"There is no run with the id {run_id}.")
+    return run
+
+
+def problems(session: Session, source: str, limit: int) -> list[Item]:
+    """Items that could not be brought in, the latest first."""
+    query = select(Item).where(Item.source == source, Item.outcome.in_(("invalid", "failed")))
+    return list(session.scalars(query.order_by(Item.changed_at.desc(), Item.record_id).limit(limit)))

@@ -1,0 +1,99 @@
+"""What people write in the cells of a spreadsheet, read or refused in words that a secretary understands."""
+
+import re
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+DAYS = {
+    "mon": "mon", "tue": "tue", "wed": "wed", "thu": "thu", "fri": "fri", "sat": "sat", "sun": "sun",
+    "ma": "mon", "ti": "tue", "ke": "wed", "to": "thu", "pe": "fri", "la": "sat", "su": "sun",
+}  # fmt: skip
+YES_NO = {"yes": True, "no": False, "kyllä": True, "ei": False}
+PRICES = {"free": "free", "paid": "paid", "unknown": "unknown", "ilmainen": "free", "maksullinen": "paid"}
+_SPAN = re.compile(r"(\w+)(?:-(\w+))?\s+(\d{1,2})[:.](\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})")
+
+
+class BadCell(ValueError):
+    """What is written cannot be what belongs here; the message says what to write."""
+
+
+def several(cell: str) -> list[str]:
+    """Values that are separated by semicolons."""
+    return [value.strip() for value in cell.split(";") if value.strip()]
+
+
+def day(cell: str) -> str:
+    """A date, written 2026-11-24 or 24.11.2026; as 2026-11-24."""
+    try:
+        if match := re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", cell):
+            return date(int(match[3]), int(match[2]), int(match[1])).isoformat()
+        return date.fromisoformat(cell).isoformat() if re.fullmatch(r"\d{4}-\d\d-\d\d", cell) else _no_day(cell)
+    except ValueError:
+        return _no_day(cell)
+
+
+def _no_day(cell: str) -> str:
+    raise BadCell(f"{cell!r} is not a date; write it as 24.11.2026")
+
+
+def moment(cell: str) -> str:
+    """A time in Finland, written 2026-12-03 17:00 or 3.12.2026 17.00; as UTC. The hour that the clock
+    skips in March and the first of the two in October are read as the zone's rules say."""
+    match = re.fullmatch(r"(\S+)\s+(?:klo\s*)?(\d{1,2})[:.](\d{2})", cell)
+    if not match or int(match[2]) > 23 or int(match[3]) > 59:
+        raise BadCell(f"{cell!r} is not a date and a time; write it as 24.11.2026 17:00")
+    local = datetime.fromisoformat(day(match[1])).replace(
+        hour=int(match[2]), minute=int(match[3]), tzinfo=HELSINKI
+    )
+    return local.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def number(cell: str) -> float:
+    """A number, with a point or a comma."""
+    try:
+        return float(cell.replace(",", "."))
+    except ValueError:
+        raise BadCell(f"{cell!r} is not a number") from None
+
+
+def years(cell: str) -> int:
+    """A whole number of years."""
+    if not cell.isdecimal():
+        raise BadCell(f"{cell!r} is not a whole number of years")
+    return int(cell)
+
+
+def yes_no(cell: str) -> bool:
+    """yes or no."""
+    if cell.lower() not in YES_NO:
+        raise BadCell(f"{cell!r} is neither yes nor no")
+    return YES_NO[cell.lower()]
+
+
+def price(cell: str) -> str:
+    """free, paid or unknown."""
+    if cell.lower() not in PRICES:
+        raise BadCell(f"{cell!r} is not free, paid or unknown")
+    return PRICES[cell.lower()]
+
+
+def weekly(cell: str) -> list[dict[str, object]]:
+    """Weekly hours, written `tue 10:00-12:00; thu 17.30-19.00` or `ma-pe 8-16` with full times."""
+    return [_span(span) for span in several(cell)]
+
+
+def _span(span: str) -> dict[str, object]:
+    match = _SPAN.fullmatch(span.lower())
+    if not match or match[1] not in DAYS or (match[2] or match[1]) not in DAYS:
+        raise BadCell(f"{span!r} is not a day and hours; write them as ti 10:00-12:00; to 17:30-19:00")
+    if int(match[3]) > 23 or int(match[5]) > 24 or int(match[4]) > 59 or int(match[6]) > 59:
+        raise BadCell(f"{span!r} has a time that no clock shows")
+    order = list(dict.fromkeys(DAYS.values()))
+    first, last = order.index(DAYS[match[1]]), order.index(DAYS[match[2] or match[1]])
+    days = order[first : last + 1] if last >= first else order[first:] + order[: last + 1]
+    return {
+        "days": days,
+        "opens": f"{int(match[3]):02}:{match[4]}",
+        "closes": f"{int(match[5]) % 24:02}:{match[6]}",
+    }

@@ -1,0 +1,63 @@
+"""One usable point for a site, a route or an area: two dimensions, WGS84, longitude first."""
+
+from typing import Any
+
+Position = tuple[float, float]
+
+
+def usable_point(collection: Any) -> Position | None:
+    """The place of a site, the start of a route, a point inside an area; None when there is none."""
+    features = collection.get("features") if isinstance(collection, dict) else None
+    for feature in features or []:
+        geometry = feature.get("geometry") if isinstance(feature, dict) else None
+        if isinstance(geometry, dict):
+            try:
+                return _point(geometry["type"], geometry["coordinates"])
+            except (KeyError, TypeError, ValueError, IndexError):
+                continue
+    return None
+
+
+def _point(kind: str, coordinates: Any) -> Position:
+    if kind == "Point":
+        return _position(coordinates)
+    if kind == "LineString":
+        return _position(coordinates[0])
+    if kind == "Polygon":
+        return _inside([_position(corner) for corner in coordinates[0]])
+    raise ValueError(kind)
+
+
+def _position(coordinates: Any) -> Position:
+    longitude, latitude = float(coordinates[0]), float(coordinates[1])
+    if not (19 <= longitude <= 32 and 59 <= latitude <= 71):
+        raise ValueError("outside Finland")
+    return round(longitude, 6), round(latitude, 6)
+
+
+def _inside(ring: list[Position]) -> Position:
+    """The ring's centroid when it lies inside, else its first corner."""
+    centre = _centroid(ring)
+    return centre if _contains(ring, centre) else ring[0]
+
+
+def _centroid(ring: list[Position]) -> Position:
+    area = x_sum = y_sum = 0.0
+    origin_x, origin_y = ring[0]  # small numbers lose less in subtraction
+    near = [(x - origin_x, y - origin_y) for x, y in ring]
+    for (x1, y1), (x2, y2) in zip(near, near[1:] + near[:1], strict=True):
+        cross = x1 * y2 - x2 * y1
+        area, x_sum, y_sum = area + cross, x_sum + (x1 + x2) * cross, y_sum + (y1 + y2) * cross
+    if abs(area) < 1e-15:
+        return ring[0]
+    return round(origin_x + x_sum / (3 * area), 6), round(origin_y + y_sum / (3 * area), 6)
+
+
+def _contains(ring: list[Position], point: Position) -> bool:
+    """Even-odd rule: how often a ray to the east crosses the ring."""
+    x, y = point
+    inside = False
+    for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True):
+        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+            inside = not inside
+    return inside

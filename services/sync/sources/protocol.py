@@ -1,0 +1,69 @@
+"""What a source is: pages of records, and a pure mapping from a record to an offering."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from services.platform.problems import Problem
+
+Payload = dict[str, Any]
+
+
+class SourceFailed(Problem):
+    """The source cannot be read at all; the message says what was wrong and how to mend it."""
+
+    code = "unavailable"
+
+
+class CannotMap(ValueError):
+    """A record that has no place in the catalogue as it is; the message says why."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record as it came: its id at the source and the fields that we read.
+
+    `closed` records are tombstones; `skipped` ones are of no use here; `invalid` ones cannot be read.
+    """
+
+    record_id: str
+    payload: Payload = field(default_factory=dict)
+    status: Literal["live", "closed", "skipped", "invalid"] = "live"
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of records, and the cursor with which to go on after it. `problem` when it could not be read."""
+
+    records: tuple[Record, ...]
+    cursor: str
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A record in the catalogue's words; the offering names its organization by `organization_record`."""
+
+    offering: Payload
+    organization_record: str
+    organization: Mapping[str, Any]
+
+
+class Source(Protocol):
+    """A source that is open for one run."""
+
+    name: str
+    mapping_version: str
+    total: int | None
+    """How many records there are, once that is known."""
+    partial: bool
+    """Whether it was told to read only a part, so that what it does not see is not missing."""
+
+    def pages(self, cursor: str | None) -> Iterator[Page]:
+        """Pages after the cursor; `SourceFailed` when there is no going on."""
+        ...
+
+    def map(self, payload: Payload) -> Mapped:
+        """The offering of a record; `CannotMap` says why there is none. Pure."""
+        ...

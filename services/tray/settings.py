@@ -1,0 +1,21 @@
+"""The tray's settings."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from services.platform.settings import Settings, setting
+
+
+@dataclass(frozen=True)
+class TraySettings(Settings):
+    """What people see."""
+
+    PREFIX: ClassVar[str] = "TRAY"
+
+    port: int = setting(8000, "Port that the service listens on.")
+    public_url: str = setting(
+        "http://127.0.0.1:8000", "Address that people type in a browser; canonical links begin with it."
+    )
+    search_api_url: str = setting("http://127.0.0.1:8002", "Address of the search service.", shared=True)
+    catalog_url: str = setting("http://127.0.0.1:8001", "Address of the catalogue.", shared=True)
+    upstream_milliseconds: int = setting(2000, "Longest wait for an answer of search or the catalogue.")
