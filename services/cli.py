@@ -10,9 +10,11 @@ from typing import Any
 
 from services.platform import server
 from services.platform.problems import Problem
-from services.platform.settings import SettingError, Settings
+from services.platform.settings import SettingError, Settings, settings_page
 
 SERVICES = ("catalog", "sync", "search", "tray")
+WITH_DATABASE = ("catalog", "sync")
+WITH_CONTRACT = ("catalog", "sync", "search")
 WORKERS = {
     "catalog": "services.catalog.commands:tidy",
     "sync": "services.sync.commands:work",
@@ -61,9 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     add("run", run, "Run all services and their workers here, with the demo county.")
     add("serve", serve, "Serve one service (gunicorn).").add_argument("service", choices=SERVICES)
     add("work", work, "Run a service's worker.").add_argument("service", choices=sorted(WORKERS))
-    add("migrate", migrate, "Bring databases to their newest shape.").add_argument(
-        "services", nargs="*", choices=["catalog", "sync", []], default=["catalog", "sync"]
-    )
+    add("migrate", migrate, "Bring the databases to their newest shape.")
     add("contracts", contracts, "Write contracts/*.yaml from the code.").add_argument("folder", type=Path)
     add("settings", print_settings, "Print every setting as the page docs/settings.md.")
     _add_keys(add, group("keys", "API keys: create, list, revoke."))
@@ -138,7 +138,7 @@ def run(options: argparse.Namespace) -> None:
             )
     environment = _addresses(settings)
     os.environ.update(environment)
-    migrate(argparse.Namespace(services=[]))
+    migrate(options)
     environment |= _make_local_keys(settings["catalog"])
     os.environ.update(environment)
     import_module("services.sync.commands").queue_first_runs(settings_of("sync"))
@@ -232,7 +232,7 @@ def rebuild(options: argparse.Namespace) -> None:
 
 def migrate(options: argparse.Namespace) -> None:
     """Bring databases to their newest shape; does nothing where they are."""
-    for service in options.services or ["catalog", "sync"]:
+    for service in WITH_DATABASE:
         import_module(f"services.{service}.migrations").migrate(settings_of(service).database_url)
 
 
@@ -270,7 +270,8 @@ def contracts(options: argparse.Namespace) -> None:
     """Write the OpenAPI document of each service."""
     import yaml
 
-    for service in ("catalog", "sync", "search"):
+    options.folder.mkdir(exist_ok=True)
+    for service in WITH_CONTRACT:
         app = import_module(f"services.{service}.app").create_app()
         document = app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
         text = yaml.safe_dump(document, allow_unicode=True, sort_keys=True, width=110)
@@ -279,22 +280,7 @@ def contracts(options: argparse.Namespace) -> None:
 
 def print_settings(options: argparse.Namespace) -> None:
     """Print docs/settings.md."""
-    print(settings_page())
-
-
-def settings_page() -> str:
-    """Every setting with its default and what it is for, as a page of Markdown."""
-    lines = ["# Settings", "", "Made by `make docs` from the code. Each is an environment variable.", ""]
-    seen: set[str] = set()
-    for service in SERVICES:
-        lines += [f"## {service}", "", "| Variable | Default | What for |", "| --- | --- | --- |"]
-        for variable in settings_of(service).variables():
-            shared = " (shared with the services above)" if variable.name in seen else ""
-            default = f"`{variable.default}`" if variable.default else "none"
-            lines.append(f"| `{variable.name}` | {default} | {variable.help}{shared} |")
-            seen.add(variable.name)
-        lines.append("")
-    return "\n".join(lines)
+    print(settings_page({service: settings_of(service) for service in SERVICES}))
 
 
 if __name__ == "__main__":

@@ -89,3 +89,18 @@ def _parse(name: str, text: str, kind: type[Any]) -> Any:
         return kind(text)
     except ValueError:
         raise SettingError(f"{name} is {text!r}: a whole number is needed") from None
+
+
+def settings_page(services: Mapping[str, Settings]) -> str:
+    """Every setting with its default and what it is for, as a page of Markdown."""
+    lines = ["# Settings", "", "Made by `make docs` from the code. Each is an environment variable.", ""]
+    seen: set[str] = set()
+    for service, its in services.items():
+        lines += [f"## {service}", "", "| Variable | Default | What for |", "| --- | --- | --- |"]
+        for variable in its.variables():
+            shared = " (shared with the services above)" if variable.name in seen else ""
+            default = f"`{variable.default}`" if variable.default else "none"
+            lines.append(f"| `{variable.name}` | {default} | {variable.help}{shared} |")
+            seen.add(variable.name)
+        lines.append("")
+    return "\n".join(lines)

@@ -1,5 +1,6 @@
 """Rules of the house that a reader relies on, checked over the whole tree."""
 
+import ast
 import re
 import subprocess
 import tomllib
@@ -11,7 +12,7 @@ import pytest
 import yaml
 
 from services import cli
-from services.platform.settings import Settings
+from services.platform.settings import Settings, settings_page
 from tests.conftest import REPOSITORY
 
 TRACKED = [
@@ -48,7 +49,8 @@ def test_every_route_declares_who_may_call_it(service: str) -> None:
 
 
 def test_the_page_of_settings_is_what_the_code_says() -> None:
-    assert (REPOSITORY / "docs/settings.md").read_text(encoding="utf-8") == cli.settings_page() + "\n", "make docs"
+    page = settings_page({service: settings_of(service) for service in cli.SERVICES})
+    assert (REPOSITORY / "docs/settings.md").read_text(encoding="utf-8") == page + "\n", "run `make docs`"
 
 
 def test_every_variable_in_the_compose_file_is_a_setting() -> None:
@@ -97,20 +99,25 @@ def test_every_dependency_has_its_line() -> None:
     page = (REPOSITORY / "docs/dependencies.md").read_text(encoding="utf-8").lower()
     for file in ("requirements.in", "requirements-dev.in"):
         for line in (REPOSITORY / file).read_text(encoding="utf-8").splitlines():
-            name = re.match(r"[\w-]+", line)
+            name = re.match(r"\w[\w-]*", line)
             if name:
                 assert f"| {name[0].lower()} |" in page, f"docs/dependencies.md has no line for {name[0]}"
 
 
 def test_the_platform_stays_small() -> None:
-    lines = sum(
-        length(path) for path in TRACKED if path.parts[:2] == ("services", "platform") and path.suffix == ".py"
-    )
-    assert lines <= 1000  # design: about 800; beyond that something in it has a word of the domain
+    platform = [path for path in TRACKED if path.parts[:2] == ("services", "platform") and path.suffix == ".py"]
+    assert sum(map(lines_of_code, platform)) <= 900  # docs/adr/0001-size-of-the-platform.md
 
 
-def length(path: Path) -> int:
-    return len((REPOSITORY / path).read_text(encoding="utf-8").splitlines())
+def lines_of_code(path: Path) -> int:
+    """Lines that hold code: no blank ones, no comments, no docstrings."""
+    text = (REPOSITORY / path).read_text(encoding="utf-8")
+    told: set[int] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and ast.get_docstring(node) is not None:
+            told |= set(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
+    lines = enumerate(text.splitlines(), 1)
+    return sum(1 for number, line in lines if number not in told and line.strip() and line.strip()[0] != "#")
 
 
 def test_no_file_of_code_outgrows_a_screenful_of_screens() -> None:

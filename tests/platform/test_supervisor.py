@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.processes import alive, children
 from tests.waiting import wait_until
 
 STUBBORN = (
@@ -24,18 +25,6 @@ codes = dict(zip(sys.argv[2::2], sys.argv[3::2]))
 processes = [Process(name, [sys.executable, "-c", code]) for name, code in codes.items()]
 Supervisor(processes, Path(sys.argv[1])).run()
 """
-
-
-def alive(pid: int) -> bool:
-    """Whether the process runs (one that has ended and waits to be collected does not)."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 @pytest.fixture

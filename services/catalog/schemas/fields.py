@@ -141,3 +141,15 @@ def phone() -> fields.String:
             ),
         ]
     )
+
+
+def several(field: fields.Field[Any], most: int) -> fields.List[Any]:
+    """A list of at most so many."""
+    return fields.List(field, validate=Length(most, min=0))
+
+
+def in_order(data: dict[str, Any], first: str, last: str) -> None:
+    """Refuse a span that ends before it begins."""
+    if first in data and last in data and data[last] < data[first]:
+        message = Message(f"This is before {first!r}; change one of them.", "order", first=data[first])
+        raise ma.ValidationError({last: [message]})

@@ -7,44 +7,32 @@ from marshmallow import fields
 
 from services.catalog.ptv import limits
 from services.catalog.schemas.fields import (
-    Clock,
     Code,
     Day,
     Moment,
     MunicipalityCode,
     StrictSchema,
     Trimmed,
+    in_order,
     phone,
+    several,
     text,
     url,
     words,
 )
 from services.catalog.schemas.organization import OrganizationReference
-from services.platform.validation import Among, Between, Length, Message
+from services.catalog.schemas.when import HoursSchema, OccurrenceSchema, ValidSchema
+from services.catalog.schemas.where import AreaSchema, PlaceSchema
+from services.platform.validation import Among, Between, Length
 from services.vocabulary.codes import LIFE_EVENTS, SERVICE_CLASSES, TARGET_GROUPS
-from services.vocabulary.municipalities import COUNTIES
 from services.vocabulary.themes import THEMES
 
 KINDS = ("activity", "place", "event", "course", "service", "volunteering")
 STATUSES = ("draft", "pending", "published", "hidden", "archived")
 VISIBILITIES = ("public", "professionals")
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DELIVERIES = ("on-site", "at-home", "remote", "phone")
 REFERRALS = ("exercise", "culture", "nature", "wellbeing", "lifestyle")
 CAPACITIES = ("open", "waitlist", "full", "ask")
-UNKNOWN_TOO = ("yes", "no", "unknown")
-
-
-def several(field: fields.Field[Any], most: int) -> fields.List[Any]:
-    """A list of at most so many."""
-    return fields.List(field, validate=Length(most, min=0))
-
-
-def in_order(data: dict[str, Any], first: str, last: str) -> None:
-    """Refuse a span that ends before it begins."""
-    if first in data and last in data and data[last] < data[first]:
-        message = Message(f"This is before {first!r}; change one of them.", "order", first=data[first])
-        raise ma.ValidationError({last: [message]})
 
 
 class AgeSchema(StrictSchema):
@@ -57,122 +45,6 @@ class AgeSchema(StrictSchema):
     def ordered(self, data: dict[str, Any], **_: Any) -> None:
         """From young to old."""
         in_order(data, "min", "max")
-
-
-class AddressSchema(StrictSchema):
-    """A street address in Finland."""
-
-    street = text(limits.STREET)
-    postal_code = fields.String(
-        validate=ma.validate.Regexp(r"^\d{5}$", error="A postal code is five digits, such as 50100.")
-    )
-    post_office = text(limits.STREET)
-
-
-class PointSchema(StrictSchema):
-    """A GeoJSON Point (RFC 7946): WGS84, longitude first."""
-
-    type = fields.String(required=True, validate=Among(["Point"]))
-    coordinates = fields.List(
-        fields.Float(allow_nan=False, validate=Between(-180, 180)),
-        required=True,
-        validate=ma.validate.Length(equal=2),
-    )
-
-    @ma.validates_schema
-    def in_finland(self, data: dict[str, Any], **_: Any) -> None:
-        """A swapped pair of coordinates is the commonest mistake, and lies in the Indian Ocean."""
-        longitude, latitude = data["coordinates"]
-        if not (19 <= longitude <= 32 and 59 <= latitude <= 71):
-            message = Message("This is not in Finland; write [longitude, latitude].", "outside_finland")
-            raise ma.ValidationError({"coordinates": [message]})
-
-
-class AccessibilitySchema(StrictSchema):
-    """What is known of getting in and about; unknown is not no."""
-
-    step_free = fields.String(validate=Among(UNKNOWN_TOO))
-    accessible_toilet = fields.String(validate=Among(UNKNOWN_TOO))
-    accessible_parking = fields.String(validate=Among(UNKNOWN_TOO))
-    induction_loop = fields.String(validate=Among(UNKNOWN_TOO))
-    text = text(limits.DESCRIPTION)
-
-
-class HoursSpanSchema(StrictSchema):
-    """Weekly hours; a time of closing that is not after the opening is on the next day."""
-
-    days = fields.List(fields.String(validate=Among(WEEKDAYS)), required=True, validate=Length(7))
-    opens = Clock(required=True)
-    closes = Clock(required=True)
-
-
-class HoursExceptionSchema(StrictSchema):
-    """Days on which the weekly hours do not hold."""
-
-    from_ = Day(required=True, data_key="from", attribute="from")
-    to = Day(required=True)
-    closed = fields.Boolean()
-    opens = Clock()
-    closes = Clock()
-    text = text(limits.ADDITIONAL_INFORMATION)
-
-    @ma.validates_schema
-    def ordered(self, data: dict[str, Any], **_: Any) -> None:
-        """From the first day to the last."""
-        in_order(data, "from", "to")
-
-
-class HoursSchema(StrictSchema):
-    """When it is open or takes place, in Finnish local time."""
-
-    weekly = several(fields.Nested(HoursSpanSchema), 50)
-    exceptions = several(fields.Nested(HoursExceptionSchema), 100)
-    text = text(limits.USER_INSTRUCTION)
-
-
-class PlaceSchema(StrictSchema):
-    """Where it happens."""
-
-    name = text(limits.NAME)
-    address = fields.Nested(AddressSchema)
-    municipality = MunicipalityCode(required=True)
-    point = fields.Nested(PointSchema)
-    accessibility = fields.Nested(AccessibilitySchema)
-    phones = several(phone(), 5)
-    hours = fields.Nested(HoursSchema)
-
-
-class AreaSchema(StrictSchema):
-    """Whom it serves, where no place says so."""
-
-    nationwide = fields.Boolean()
-    municipalities = several(MunicipalityCode(), 310)
-    counties = several(Code(COUNTIES, "the code of a wellbeing services county"), 25)
-
-
-class OccurrenceSchema(StrictSchema):
-    """One date of an event or a course."""
-
-    start = Moment(required=True)
-    end = Moment()
-    cancelled = fields.Boolean()
-
-    @ma.validates_schema
-    def ordered(self, data: dict[str, Any], **_: Any) -> None:
-        """From start to end."""
-        in_order(data, "start", "end")
-
-
-class ValidSchema(StrictSchema):
-    """From which day to which it is on offer."""
-
-    from_ = Day(data_key="from", attribute="from")
-    to = Day()
-
-    @ma.validates_schema
-    def ordered(self, data: dict[str, Any], **_: Any) -> None:
-        """From the first day to the last."""
-        in_order(data, "from", "to")
 
 
 class PriceSchema(StrictSchema):
