@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 def serving(application: Callable[..., Any]) -> Iterator[str]:
     """Serve a WSGI application; yields its base address."""
     server = make_server("127.0.0.1", 0, application, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

@@ -56,7 +56,7 @@ def fetch(
     if has_request_context() and "request_id" in g:
         headers[REQUEST_ID] = g.request_id
     response = http.request(
-        method, url, timeout=(CONNECT_SECONDS, timeout), stream=True, headers=headers, **options
+        method, url, timeout=(min(CONNECT_SECONDS, timeout), timeout), stream=True, headers=headers, **options
     )
     with response:
         chunks, size = [], 0

@@ -9,7 +9,7 @@ from services.search.query import Found, Hit
 from services.search.understanding import Understood
 from services.vocabulary.analysis import Token, analyzer, fold
 from services.vocabulary.codes import TARGET_GROUPS
-from services.vocabulary.municipalities import MUNICIPALITIES
+from services.vocabulary.municipalities import COUNTIES, MUNICIPALITIES
 from services.vocabulary.texts import Text, pick
 from services.vocabulary.themes import THEMES
 
@@ -77,6 +77,8 @@ def _hit(hit: Hit, understood: Understood) -> Answer:
             "type": organization["type"],
         },
         "places": [_place(place, language) for place in shown.get("places", [])],
+        "area": _area(shown.get("area", {}), language),
+        "nationwide": bool(shown.get("area", {}).get("nationwide")),
         "target_groups": [
             {"code": code, "name": localized(TARGET_GROUPS[code].name, language)}
             for code in shown.get("target_groups", [])
@@ -99,6 +101,13 @@ def _place(place: Answer, language: str) -> Answer:
         "municipality_name": localized(its.name, language) if its else None,
         "point": place.get("point", {}).get("coordinates"),
     }
+
+
+def _area(area: Answer, language: str) -> list[Answer | None]:
+    """The names of the counties and municipalities whose people it serves."""
+    names = [COUNTIES[code] for code in area.get("counties", []) if code in COUNTIES]
+    names += [MUNICIPALITIES[code].name for code in area.get("municipalities", []) if code in MUNICIPALITIES]
+    return [localized(name, language) for name in names]
 
 
 def _why(shown: Answer, understood: Understood) -> list[Answer]:

@@ -126,6 +126,8 @@ class HitAnswer(ma.Schema):
     kind = fields.String(required=True)
     organization = fields.Nested(OrganizationAnswer, required=True)
     places = fields.List(fields.Nested(PlaceAnswer), required=True)
+    area = fields.List(fields.Nested(LangItemAnswer), required=True)
+    nationwide = fields.Boolean(required=True)
     themes = fields.List(fields.String())
     target_groups = fields.List(fields.Nested(TargetGroupAnswer), required=True)
     age = fields.Dict()

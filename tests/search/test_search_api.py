@@ -130,3 +130,13 @@ def test_without_an_index_search_says_when_to_come_again(
     assert_problem(answer, "unavailable")
     assert answer.headers["Retry-After"]
     assert client.get("/readyz").status_code == 503
+
+
+def test_a_service_without_a_place_says_whom_it_serves(
+    client: FlaskClient, follower: Follower, add: Callable[..., str]
+) -> None:
+    add("Kotiin tuleva korjausapu", places=[], area={"counties": ["12"], "municipalities": ["491"]})
+    follower.step()
+    (hit,) = client.get("/v1/search?lang=sv").get_json()["hits"]
+    assert [its["value"] for its in hit["area"]] == ["Södra Savolax välfärdsområde", "S:t Michel"]
+    assert hit["nationwide"] is False
