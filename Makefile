@@ -23,7 +23,7 @@ check: .state/dev ## Everything that must pass: format, lint, types, imports, te
 	$(MAKE) --no-print-directory test
 
 check-long: check ## What takes longer, on top of check
-	$(BIN)/pytest -m long
+	$(BIN)/pytest -n 2 -m long
 
 format: .state/dev ## Format the code
 	$(BIN)/ruff format .

@@ -158,7 +158,7 @@ def run(options: argparse.Namespace) -> None:
 
 def _addresses(settings: dict[str, Settings]) -> dict[str, str]:
     """Where each service finds the others, unless the environment says otherwise."""
-    names = {"CATALOG_URL": "catalog", "SEARCH_API_URL": "search", "SYNC_URL": "sync"}
+    names = {"CATALOG_URL": "catalog", "SEARCH_API_URL": "search"}
     return {
         variable: os.environ.get(variable) or f"http://{settings[name].host}:{settings[name].port}"
         for variable, name in names.items()
