@@ -4,7 +4,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from services.catalog import keys
-from services.catalog.api import changes, offerings, organizations, sources
+from services.catalog.api import changes, offerings, organizations, ptv_v11, sources
 from services.catalog.api import keys as keys_api
 from services.catalog.settings import CatalogSettings
 from services.platform import api
@@ -38,4 +38,6 @@ def create_app(settings: CatalogSettings | None = None) -> Flask:
         keys_api.blueprint,
     ]
     api.init_app(app, "Tarjotin: catalogue", DESCRIPTION, blueprints)
+    app.register_blueprint(ptv_v11.blueprint)
+    app.wsgi_app = ptv_v11.AnyCase(app.wsgi_app)  # type: ignore[method-assign]
     return app

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.catalog import classification, feed, merge_patch
+from services.catalog.ptv import documents as ptv_documents
 from services.catalog.store import offerings as store
 from services.catalog.store.tables import Audit, Offering, Organization
 from services.platform.access import Principal
@@ -43,9 +44,10 @@ class Write:
         self._actions.append(action)
 
     def finish(self) -> None:
-        """Write codes, audit rows and, last, the change rows."""
+        """Write codes, PTV documents, audit rows and, last, the change rows."""
         self.session.flush()
         store.replace_codes(self.session, {item.id: classification.codes(item.body) for item in self._written})
+        ptv_documents.keep(self.session, self._written, self.now)
         self.session.add_all(
             Audit(
                 at=self.now,

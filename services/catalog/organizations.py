@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.catalog import feed
+from services.catalog.ptv import documents as ptv_documents
 from services.catalog.store.tables import Audit, Offering, Organization
 from services.platform.access import Principal
 from services.platform.problems import Conflict, NotFound
@@ -53,6 +54,7 @@ def put_record(
     _fill(known, body, now)
     known.version += 1
     _audit(session, known, "update", actor, now)
+    ptv_documents.keep_organization(session, known)
     # What search shows of an organization stands in its offerings' documents.
     shown = session.execute(select(Offering.id, Offering.version).where(Offering.organization_id == known.id))
     feed.append(session, [(row.id, row.version) for row in shown], now)
@@ -98,6 +100,7 @@ def _insert(
     session.add(organization)
     _audit(session, organization, "create", actor, now)
     session.flush()
+    ptv_documents.keep_organization(session, organization)
     return organization
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from services.platform.database import NAMING, Instant
@@ -78,6 +78,41 @@ class OfferingCode(Base):
     code: Mapped[str] = mapped_column(String(16), primary_key=True)
     offering_id: Mapped[str] = mapped_column(
         ForeignKey("offerings.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class PtvDocument(Base):
+    """An object as PTV v11 serves it: upstream's own, or projected from the offering `offering_id`.
+
+    `body` is JSON text, joined into answers as it is, with `### ` before headings in rich text.
+    """
+
+    __tablename__ = "ptv_documents"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    family: Mapped[str] = mapped_column(String(20))
+    type: Mapped[str] = mapped_column(String(24))
+    organization_id: Mapped[str] = mapped_column(String(36), index=True)
+    offering_id: Mapped[str | None] = mapped_column(String(36), index=True)
+    name: Mapped[str | None] = mapped_column(String(300))
+    status: Mapped[str] = mapped_column(String(10))
+    nationwide: Mapped[bool]
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    modified_at: Mapped[datetime]
+
+    __table_args__ = (Index("ix_ptv_documents_list", "family", "status", "created_at", "id"),)
+
+
+class PtvCode(Base):
+    """A code by which PTV's clients filter: municipality, county, class, target group, connected channel."""
+
+    __tablename__ = "ptv_codes"
+
+    scheme: Mapped[str] = mapped_column(String(16), primary_key=True)
+    code: Mapped[str] = mapped_column(String(36), primary_key=True)
+    document_id: Mapped[str] = mapped_column(
+        ForeignKey("ptv_documents.id", ondelete="CASCADE"), primary_key=True, index=True
     )
 
 

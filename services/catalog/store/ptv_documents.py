@@ -1,0 +1,125 @@
+"""Reading and writing PTV documents; knows no rules."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from services.catalog.store.tables import PtvCode, PtvDocument
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which documents; what is None or empty filters nothing."""
+
+    family: str
+    types: tuple[str, ...] = ()
+    status: str = "Published"
+    after: datetime | None = None
+    before: datetime | None = None
+    organization_id: str | None = None
+    codes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    or_nationwide: bool = False
+    with_something: bool = False  # of organizations, those that have something published
+    ids: tuple[str, ...] = field(default=())
+
+
+def created(session: Session, offering_ids: Sequence[str]) -> set[str]:
+    """Those of the offerings that have documents."""
+    found: set[str] = set()
+    for chunk in _chunks(offering_ids):
+        query = select(PtvDocument.offering_id).where(PtvDocument.offering_id.in_(chunk))
+        found |= {identity for identity in session.scalars(query) if identity}
+    return found
+
+
+def replace(
+    session: Session, offering_ids: Sequence[str], documents: Sequence[PtvDocument], codes: Sequence[PtvCode]
+) -> None:
+    """Write documents anew: all those of the offerings, and any of the same id."""
+    for chunk in _chunks(offering_ids):
+        its = select(PtvDocument.id).where(PtvDocument.offering_id.in_(chunk))
+        session.execute(delete(PtvCode).where(PtvCode.document_id.in_(its)))
+        session.execute(delete(PtvDocument).where(PtvDocument.offering_id.in_(chunk)))
+    for chunk in _chunks([document.id for document in documents]):
+        session.execute(delete(PtvCode).where(PtvCode.document_id.in_(chunk)))
+        session.execute(delete(PtvDocument).where(PtvDocument.id.in_(chunk)))
+    for table, rows in ((PtvDocument, documents), (PtvCode, codes)):
+        if rows:
+            session.execute(insert(table), [_values(row) for row in rows])
+
+
+def count(session: Session, wanted: Filter) -> int:
+    """How many there are."""
+    return session.scalar(select(func.count()).select_from(_matching(wanted).subquery())) or 0
+
+
+def page(session: Session, wanted: Filter, number: int, size: int) -> list[Row[Any]]:
+    """(id, name, type, modified_at) in the order of creation."""
+    columns = (PtvDocument.id, PtvDocument.name, PtvDocument.type, PtvDocument.modified_at)
+    query = _matching(wanted).with_only_columns(*columns).order_by(PtvDocument.created_at, PtvDocument.id)
+    return list(session.execute(query.offset((number - 1) * size).limit(size)))
+
+
+def bodies(session: Session, wanted: Filter, number: int, size: int) -> list[Row[Any]]:
+    """(id, type, body) in the order of creation."""
+    columns = (PtvDocument.id, PtvDocument.type, PtvDocument.body)
+    query = _matching(wanted).with_only_columns(*columns).order_by(PtvDocument.created_at, PtvDocument.id)
+    return list(session.execute(query.offset((number - 1) * size).limit(size)))
+
+
+def services_of(session: Session, organization_ids: Collection[str]) -> dict[str, list[tuple[str, str | None]]]:
+    """organization id → (id, name) of its published services."""
+    found: dict[str, list[tuple[str, str | None]]] = {}
+    for chunk in _chunks(sorted(organization_ids)):
+        query = (
+            select(PtvDocument.organization_id, PtvDocument.id, PtvDocument.name)
+            .where(PtvDocument.family == "Service", PtvDocument.status == "Published")
+            .where(PtvDocument.organization_id.in_(chunk))
+            .order_by(PtvDocument.created_at, PtvDocument.id)
+        )
+        for organization_id, identity, name in session.execute(query):
+            found.setdefault(organization_id, []).append((identity, name))
+    return found
+
+
+def _matching(wanted: Filter) -> Select[PtvDocument]:
+    query = select(PtvDocument).where(PtvDocument.family == wanted.family, PtvDocument.status == wanted.status)
+    if wanted.types:
+        query = query.where(PtvDocument.type.in_(wanted.types))
+    if wanted.after:
+        query = query.where(PtvDocument.modified_at > wanted.after)
+    if wanted.before:
+        query = query.where(PtvDocument.modified_at < wanted.before)
+    if wanted.organization_id:
+        query = query.where(PtvDocument.organization_id == wanted.organization_id)
+    if wanted.ids:
+        query = query.where(PtvDocument.id.in_(wanted.ids))
+    if wanted.with_something:
+        something = aliased(PtvDocument)
+        its = select(something.organization_id).where(
+            something.status == "Published", something.family != wanted.family
+        )
+        query = query.where(PtvDocument.id.in_(its))
+    for scheme, codes in wanted.codes:
+        query = query.where(_coded(scheme, codes, wanted.or_nationwide))
+    return query
+
+
+def _coded(scheme: str, codes: tuple[str, ...], or_nationwide: bool) -> ColumnElement[bool]:
+    its = select(PtvCode.document_id).where(PtvCode.scheme == scheme, PtvCode.code.in_(codes))
+    among: ColumnElement[bool] = PtvDocument.id.in_(its)
+    return or_(among, PtvDocument.nationwide) if or_nationwide else among
+
+
+def _values(row: PtvDocument | PtvCode) -> dict[str, Any]:
+    return {column.key: getattr(row, column.key) for column in row.__table__.columns}
+
+
+def _chunks(ids: Sequence[str]) -> list[Sequence[str]]:
+    return [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]
