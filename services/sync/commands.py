@@ -105,13 +105,22 @@ def _work_on(settings: SyncSettings, database: Database, waiting: Run, stop: thr
         one = _pass(settings, database, waiting.source, waiting.options, Silent(), stop)
         return one.run(waiting.id) in runs.TERMINAL
     except SourceFailed as error:
-        with database.write() as session:
-            failed = runs.get(session, waiting.id)
-            failed.state, failed.message, failed.finished_at = "failed", str(error), datetime.now(UTC)
+        _fail(database, waiting.id, str(error))
         return True
     except Problem as error:
         log.warning("waiting: %s", error, extra={"source": waiting.source})
         return False
+    except Exception as error:
+        # A mistake of ours in one source must not keep the worker from the others.
+        log.exception("run failed", extra={"source": waiting.source, "run": waiting.id})
+        _fail(database, waiting.id, f"our mistake ({type(error).__name__}); the log has more")
+        return True
+
+
+def _fail(database: Database, run_id: str, message: str) -> None:
+    with database.write() as session:
+        run = runs.get(session, run_id)
+        run.state, run.message, run.finished_at = "failed", message, datetime.now(UTC)
 
 
 def _begin(database: Database, source: str, options: dict[str, Any]) -> str:

@@ -5,16 +5,17 @@ a fall is sent again after it, which changes nothing there.
 """
 
 import logging
+import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from sqlalchemy.orm import Session
 
 from services.platform.database import Database
-from services.platform.problems import Unavailable
+from services.platform.problems import Conflict, Unavailable
 from services.sync import closing, runs
 from services.sync.catalog import Catalog
 from services.sync.planning import Planned, known_items, plan
@@ -52,18 +53,22 @@ class Pass:
     now: Callable[[], datetime]
     stopping: Callable[[], bool] = lambda: False
     seen: set[str] = field(default_factory=set)
+    holder: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def run(self, run_id: str) -> str:
         """Go over the source. Returns the run's state: terminal, or `running` when it is to be taken up again."""
         with self.database.write() as session:
             run = runs.get(session, run_id)
-            runs.claim(session, run.source, run.id, self.now())
+            runs.claim(session, run.source, self.holder, self.now(), self._until())
             run.state, run.started_at, run.message = "running", run.started_at or self.now(), None
         try:
             complete = self._pages(run)
             return "running" if complete is None else self._close(run, complete)
         except SourceFailed as error:
             return self._end(run.id, "failed", str(error))
+        except Conflict:  # we were silent for so long that another process has gone on
+            log.warning("taken over by another process", extra={"source": run.source, "run": run.id})
+            return "running"
         except Unavailable as error:
             log.warning("interrupted: %s", error, extra={"source": run.source, "run": run.id})
             return self._end(run.id, "running", str(error))
@@ -128,7 +133,7 @@ class Pass:
     def _commit(self, run_id: str, page: Page, planned: list[Planned]) -> dict[str, int]:
         with self.database.write() as session:
             run = runs.get(session, run_id)
-            runs.beat(session, run, self.now())
+            runs.hold(session, self.source.name, self.holder, self._until())
             items = known_items(session, self.source.name, [item.record for item in planned])
             for item in planned:
                 self._store(session, items.get(item.record.record_id), item, run_id)
@@ -164,7 +169,7 @@ class Pass:
             self.catalog.put(self.source.name, {}, [{"record_id": key, "gone": True} for key in chunk])
             with self.database.write() as session:
                 now = runs.get(session, run.id)
-                runs.beat(session, now, self.now())
+                runs.hold(session, self.source.name, self.holder, self._until())
                 uncounted = closing.mark(session, now, chunk, self.now())
                 now.counts = {**now.counts, "closed": now.counts["closed"] + uncounted}
         with self.database.read() as session:
@@ -177,10 +182,14 @@ class Pass:
             run = runs.get(session, run_id)
             run.state, run.message = state, message
             run.finished_at = self.now() if state in runs.TERMINAL else None
-            runs.release(session, run)
+            runs.release(session, run.source, self.holder)
         items = sum(run.counts.values())
         log.info("run: %s", state, extra={"source": run.source, "run": run.id, "items": items})
         return state
+
+    def _until(self) -> datetime:
+        """When another may take us for fallen."""
+        return self.now() + timedelta(seconds=self.settings.lease_seconds)
 
     def _tell(self, page: Page, planned: list[Planned], counts: dict[str, int]) -> None:
         if page.problem:

@@ -6,7 +6,7 @@ process fell is taken up again from its last committed page.
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select, update
@@ -18,7 +18,6 @@ from services.sync.store.tables import Item, Lease, Run
 OUTCOMES = ("new", "changed", "unchanged", "closed", "skipped", "invalid", "failed")
 TERMINAL = ("done", "done-with-problems", "needs-attention", "failed")
 STATES = ("queued", "running", *TERMINAL)
-HEARTBEAT_SECONDS = 60.0  # a run whose heart has not beaten for so long has fallen
 
 
 def queue(session: Session, source: str, options: dict[str, Any], now: datetime) -> Run:
@@ -36,29 +35,28 @@ def queue(session: Session, source: str, options: dict[str, Any], now: datetime)
     return run
 
 
-def claim(session: Session, source: str, run_id: str, now: datetime) -> None:
-    """Begin to work on a source; `Conflict` while another run does. A conditional update decides."""
+def claim(session: Session, source: str, holder: str, now: datetime, until: datetime) -> None:
+    """Begin to work on a source; `Conflict` while another does. A conditional update decides."""
     if session.get(Lease, source) is None:
-        session.add(Lease(source=source, holder=None, heartbeat=now))
+        session.add(Lease(source=source, holder=None, until=now))
         session.flush()
-    free = or_(
-        Lease.holder.is_(None),
-        Lease.holder == run_id,
-        Lease.heartbeat < now - timedelta(seconds=HEARTBEAT_SECONDS),
-    )
-    taken = session.execute(update(Lease).where(Lease.source == source, free).values(holder=run_id, heartbeat=now))
+    free = or_(Lease.holder.is_(None), Lease.until < now)
+    taken = session.execute(update(Lease).where(Lease.source == source, free).values(holder=holder, until=until))
     if taken.rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict(f"Another run of {source} is at work; wait until it has ended.")
 
 
-def beat(session: Session, run: Run, now: datetime) -> None:
-    """Show that the run is alive; `Conflict` when somebody else has taken over."""
-    claim(session, run.source, run.id, now)
+def hold(session: Session, source: str, holder: str, until: datetime) -> None:
+    """Show that the work goes on; `Conflict` when another has taken the source over meanwhile."""
+    ours = (Lease.source == source, Lease.holder == holder)
+    held = session.execute(update(Lease).where(*ours).values(until=until))
+    if held.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict(f"Another process goes on with {source}.")
 
 
-def release(session: Session, run: Run) -> None:
+def release(session: Session, source: str, holder: str) -> None:
     """Let go of the source."""
-    session.execute(update(Lease).where(Lease.source == run.source, Lease.holder == run.id).values(holder=None))
+    session.execute(update(Lease).where(Lease.source == source, Lease.holder == holder).values(holder=None))
 
 
 def unfinished(session: Session, source: str) -> Run | None:
@@ -75,8 +73,7 @@ def next_queued(session: Session, busy: Sequence[str]) -> Run | None:
 
 def busy_sources(session: Session, now: datetime) -> list[str]:
     """Sources on which somebody is at work just now."""
-    alive = Lease.heartbeat >= now - timedelta(seconds=HEARTBEAT_SECONDS)
-    return list(session.scalars(select(Lease.source).where(Lease.holder.is_not(None), alive)))
+    return list(session.scalars(select(Lease.source).where(Lease.holder.is_not(None), Lease.until >= now)))
 
 
 def latest(session: Session, source: str | None, limit: int) -> list[Run]:

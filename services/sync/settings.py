@@ -28,4 +28,5 @@ class SyncSettings(Settings):
     grace_days: float = setting(3.0, "Days that a record must be missing at its source before it is archived.")
     grace_runs: int = setting(2, "Complete runs that must miss a record before it is archived.")
     brake_percent: float = setting(20.0, "A run that would archive more of a source's records stops and asks.")
+    lease_seconds: float = setting(60.0, "Silence after which a run counts as fallen and another process goes on.")
     run_hours: float = setting(6.0, "Longest time that a run may take.")

@@ -1,6 +1,7 @@
 """A real catalogue, a real source over HTTP that misbehaves on demand, and passes over it."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -62,6 +63,7 @@ class LipasServer:
 
     sites: list[Site] = field(default_factory=list)
     faults: dict[int, list[Response]] = field(default_factory=dict)
+    gates: dict[int, threading.Event] = field(default_factory=dict)
     asked: list[int] = field(default_factory=list)
     page_size: int = 100
 
@@ -73,6 +75,8 @@ class LipasServer:
     def list(self) -> Response:
         page = int(request.args["page"])
         self.asked.append(page)
+        if page in self.gates:
+            self.gates.pop(page).wait(30)
         if self.faults.get(page):
             return self.faults[page].pop(0)
         cities = {int(code) for code in request.args["city-codes"].split(",")}

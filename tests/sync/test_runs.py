@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Response
@@ -262,18 +263,37 @@ def test_a_run_that_was_stopped_goes_on_after_its_last_page(sync: Sync, lipas: L
     assert (sync.get(run_id).counts["new"], len(names())) == (6, 6)
 
 
-def test_two_runs_never_work_on_one_source_at_once(sync: Sync, lipas: LipasServer) -> None:
+def test_two_processes_never_work_on_one_source_at_once(sync: Sync, lipas: LipasServer) -> None:
+    lipas.sites = [site(1)]
     with sync.database.write() as session:
-        first, second = (runs.queue(session, "lipas", {}, sync.now).id for _ in range(2))
+        run_id = runs.queue(session, "lipas", {}, sync.now).id
+        runs.claim(session, "lipas", "another process", sync.now, sync.now + timedelta(seconds=60))
+    made, _ = sync.one(sync.source())
+    with pytest.raises(Conflict):
+        made.run(run_id)
+    assert lipas.asked == []
+    sync.days_later(1)  # the other one has been silent for too long
+    assert made.run(run_id) == "done"
+
+
+def test_a_process_that_was_taken_for_fallen_ends_quietly_and_the_other_goes_on(
+    sync: Sync, lipas: LipasServer, names: Names
+) -> None:
+    lipas.page_size = 2
+    lipas.sites = [site(number) for number in range(6)]
     with sync.database.write() as session:
-        runs.claim(session, "lipas", first, sync.now)
-    with pytest.raises(Conflict), sync.database.write() as session:
-        runs.claim(session, "lipas", second, sync.now)
-    sync.days_later(1)  # the first one's heart has stopped
-    with sync.database.write() as session:
-        runs.claim(session, "lipas", second, sync.now)
-    with pytest.raises(Conflict), sync.database.write() as session:
-        runs.beat(session, runs.get(session, first), sync.now)
+        run_id = runs.queue(session, "lipas", {}, sync.now).id
+    second, _ = sync.one(sync.source())
+
+    def meanwhile() -> bool:
+        """Between two pages of the first: its silence was too long, and the second does the whole rest."""
+        sync.now += timedelta(hours=1)
+        assert second.run(run_id) == "done"
+        return False
+
+    first, _ = sync.one(sync.source(), stopping=meanwhile)
+    assert first.run(run_id) == "running"
+    assert (sync.get(run_id).state, sync.get(run_id).counts["new"], len(names())) == ("done", 6, 6)
 
 
 def test_a_run_that_takes_too_long_fails(sync: Sync, lipas: LipasServer) -> None:

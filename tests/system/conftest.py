@@ -74,7 +74,7 @@ def environment(ports: dict[str, int], **more: str) -> dict[str, str]:
     """The environment of a run with these ports; nothing of the tests' own gets in."""
     mine = {f"{name.upper()}_PORT": str(port) for name, port in ports.items()}
     kept = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "TMPDIR")}
-    return {**kept, **mine, **more}
+    return {**kept, **mine, "SYNC_LEASE_SECONDS": "3", **more}
 
 
 def free_ports() -> dict[str, int]:

@@ -43,7 +43,7 @@ class Lease(Base):
 
     source: Mapped[str] = mapped_column(String(60), primary_key=True)
     holder: Mapped[str | None] = mapped_column(String(36))
-    heartbeat: Mapped[datetime]
+    until: Mapped[datetime]
 
 
 class Item(Base):

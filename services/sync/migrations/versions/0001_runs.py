@@ -33,7 +33,7 @@ def upgrade() -> None:
         "leases",
         sa.Column("source", sa.String(length=60), nullable=False),
         sa.Column("holder", sa.String(length=36), nullable=True),
-        sa.Column("heartbeat", Instant(), nullable=False),
+        sa.Column("until", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("source", name=op.f("pk_leases")),
     )
     op.create_table(

@@ -8,7 +8,7 @@ Position = tuple[float, float]
 def usable_point(collection: Any) -> Position | None:
     """The place of a site, the start of a route, a point inside an area; None when there is none."""
     features = collection.get("features") if isinstance(collection, dict) else None
-    for feature in features or []:
+    for feature in features if isinstance(features, list) else []:
         geometry = feature.get("geometry") if isinstance(feature, dict) else None
         if isinstance(geometry, dict):
             try:

@@ -1,0 +1,173 @@
+"""`tarjotin sync run` as a person starts it: what it says, what it leaves, and how it ends when it is ended."""
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from services.platform.database import Database
+from services.sync import runs
+from services.sync.settings import SyncSettings
+from services.sync.store.tables import Lease
+from tests.conftest import REPOSITORY
+from tests.sync.conftest import LipasServer, site
+from tests.waiting import wait_until
+
+Names = Callable[[], list[str]]
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def database_url(tmp_path: Path) -> str:
+    """One database is enough for the command line."""
+    return f"sqlite:///{tmp_path}/sync.db"
+
+
+@pytest.fixture
+def start(sync_settings: SyncSettings, lipas_address: str, tmp_path: Path) -> Start:
+    """Starts a `tarjotin` command."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "SYNC_DATABASE_URL": sync_settings.database_url,
+        "CATALOG_URL": sync_settings.catalog_url,
+        "SYNC_CATALOG_KEY": sync_settings.catalog_key,
+        "SYNC_REQUESTS_PER_SECOND": "1000",
+        "SYNC_RETRIES": "1",
+        "VAR_DIR": str(tmp_path),
+        "PROFILE": str(REPOSITORY / "profiles/etela-savo.toml"),
+    }
+
+    def start(*arguments: str, **options: Any) -> "subprocess.Popen[str]":
+        if arguments[:2] == ("sync", "run"):
+            arguments = (*arguments, "--base-url", lipas_address)
+        kept: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, **options}
+        return subprocess.Popen(
+            [sys.executable, "-m", "services.cli", *arguments], env=environment, text=True, **kept
+        )
+
+    return start
+
+
+def ended(process: "subprocess.Popen[str]") -> tuple[int, list[str]]:
+    output, _ = process.communicate(timeout=60)
+    return process.returncode, output.splitlines()
+
+
+def test_elsewhere_than_on_a_terminal_progress_is_plain_lines(
+    start: Start, lipas: LipasServer, names: Names
+) -> None:
+    lipas.sites = [site(1), site(2, name=""), site(3)]
+    code, lines = ended(start("sync", "run", "lipas"))
+    assert code == 0
+    assert lines[0].startswith("  ! 2: name")
+    assert lines[1].startswith("3 of 3: 2 new, 0 changed")
+    assert lines[-1].startswith("done-with-problems: 2 new")
+    assert not any("\x1b" in line or "\r" in line for line in lines)
+    assert len(names()) == 2
+
+
+def test_on_a_terminal_progress_is_a_bar(start: Start, lipas: LipasServer) -> None:
+    lipas.sites = [site(1)]
+    ours, theirs = pty.openpty()
+    process = start("sync", "run", "lipas", stdout=theirs, stderr=theirs)
+    process.wait(60)
+    os.close(theirs)
+    output = os.read(ours, 65536).decode()
+    os.close(ours)
+    assert f"[{'#' * 30}] 100%" in output
+
+
+def test_a_rehearsal_writes_nothing(start: Start, lipas: LipasServer, names: Names) -> None:
+    lipas.sites = [site(1)]
+    code, lines = ended(start("sync", "run", "lipas", "--dry-run"))
+    assert (code, lines[-1].startswith("dry run, nothing was written: 1 new"), names()) == (0, True, [])
+
+
+def test_a_run_takes_the_municipalities_and_as_many_items_as_it_is_told(
+    start: Start, lipas: LipasServer, names: Names
+) -> None:
+    elsewhere = site(9)
+    elsewhere["location"]["city"] = {"city-code": 740}
+    lipas.sites = [site(1), site(2), elsewhere]
+    assert ended(start("sync", "run", "lipas", "--municipality", "491", "--max-items", "1"))[0] == 0
+    assert names() == ["Kuvitelman kuntorata 1"]
+    assert ended(start("sync", "run", "lipas", "--municipality", "740"))[0] == 0
+    assert names() == ["Kuvitelman kuntorata 1", "Kuvitelman kuntorata 9"]
+
+
+def test_an_unknown_source_is_one_line(start: Start) -> None:
+    code, lines = ended(start("sync", "run", "magic"))
+    assert (code, len(lines)) == (2, 1)
+    assert "no source 'magic'; it has: demo, lipas" in lines[0]
+
+
+def test_sigterm_finishes_the_page_and_the_same_command_goes_on(
+    start: Start, lipas: LipasServer, names: Names
+) -> None:
+    lipas.page_size, lipas.sites = 2, [site(number) for number in range(6)]
+    gate = hold_back(lipas, 2)
+    process = start("sync", "run", "lipas")
+    wait_until(lambda: 2 in lipas.asked, 30)
+    process.send_signal(signal.SIGTERM)
+    gate.set()
+    code, lines = ended(process)
+    assert (code, lines[-1], len(names())) == (4, "stopped", 4)
+    assert ended(start("sync", "run", "lipas"))[0] == 0
+    assert (len(names()), lipas.asked) == (6, [1, 2, 3])
+
+
+def test_a_run_that_was_killed_goes_on_and_ends_as_if_nothing_had_been(
+    start: Start, lipas: LipasServer, names: Names, sync_settings: SyncSettings
+) -> None:
+    lipas.page_size, lipas.sites = 2, [site(number) for number in range(6)]
+    gate = hold_back(lipas, 2)
+    process = start("sync", "run", "lipas")
+    wait_until(lambda: 2 in lipas.asked, 30)
+    process.kill()
+    ended(process)
+    gate.set()
+    assert len(names()) == 2
+    assert ended(start("sync", "run", "lipas"))[0] == 2  # it may still be at work, for all that one can know
+    silence_is_over(sync_settings)
+    assert ended(start("sync", "run", "lipas"))[0] == 0
+    assert names() == [f"Kuvitelman kuntorata {number}" for number in range(6)]
+
+
+def test_the_worker_takes_up_what_waits_and_ends_with_sigterm(
+    start: Start, sync_settings: SyncSettings, tmp_path: Path
+) -> None:
+    with closing(Database(sync_settings.database_url)) as database:
+        with database.write() as session:
+            run_id = runs.queue(session, "not-in-the-profile", {}, datetime.now(UTC)).id
+        worker = start("work", "sync")
+
+        def state() -> str:
+            with database.read() as session:
+                return runs.get(session, run_id).state
+
+        wait_until(lambda: state() == "failed", 30)
+        worker.send_signal(signal.SIGTERM)
+        assert ended(worker)[0] == 0
+
+
+def hold_back(lipas: LipasServer, page: int) -> threading.Event:
+    """The server answers that page, when it is first asked for, only after the event."""
+    gate = threading.Event()
+    lipas.gates[page] = gate
+    return gate
+
+
+def silence_is_over(settings: SyncSettings) -> None:
+    """As if the lease of whoever fell had run out."""
+    with closing(Database(settings.database_url)) as database, database.write() as session:
+        session.execute(update(Lease).values(until=datetime.fromtimestamp(0, UTC)))
