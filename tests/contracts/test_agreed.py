@@ -1,0 +1,153 @@
+"""Services agree: what each says to another, and what it reads of the answer, is in the other's contract."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from services.catalog import commands
+from services.catalog.migrations import migrate
+from services.catalog.settings import CatalogSettings
+from services.platform.access import RemoteKeys
+from services.platform.http import Client
+from services.search.engine import open_engine
+from services.search.follower import Follower
+from services.search.settings import SearchSettings
+from services.sync.catalog import Catalog
+from services.sync.sources.lipas import mapping, schema
+from tests.catalog.conftest import Caller
+from tests.contracts.between import Between, closed
+from tests.contracts.services import app_of
+from tests.local_server import serving
+from tests.sync.conftest import site
+
+
+@dataclass
+class Town:
+    """A catalogue behind its contract, with something in it."""
+
+    app: Flask
+    between: Between
+    address: str
+    key: str
+    ids: list[str]
+
+
+FULL = {
+    "kind": "activity",
+    "name": {"fi": "Kahvipiiri", "sv": "Kaffekrets"},
+    "summary": {"fi": "Kahvia ja juttuseuraa."},
+    "description": {"fi": "Tervetuloa."},
+    "first_step": {"fi": "Tule ovelle."},
+    "participants": {"fi": "Kaikki"},
+    "season": {"fi": "Syksyllä"},
+    "keywords": {"fi": ["kahvi"]},
+    "service_classes": ["P4.12"],
+    "target_groups": ["KR1.1"],
+    "age": {"min": 65},
+    "languages": ["fi"],
+    "delivery": ["on-site"],
+    "places": [
+        {
+            "municipality": "491",
+            "name": {"fi": "Kirjasto"},
+            "address": {"street": {"fi": "Kuvitelmakatu 4"}, "postal_code": "50100"},
+            "point": {"type": "Point", "coordinates": [27.27, 61.69]},
+            "accessibility": {"step_free": "yes"},
+        }
+    ],
+    "area": {"counties": ["12"]},
+    "hours": {"weekly": [{"days": ["tue"], "opens": "13:00", "closes": "15:00"}]},
+    "occurrences": [{"start": "2027-01-14T15:00:00Z"}],
+    "valid": {"from": "2026-01-01"},
+    "price": {"type": "paid", "text": {"fi": "2 €"}},
+    "registration": {"required": False},
+    "contacts": [{"phone": "050 555 0101"}],
+    "referral": {"accepts": ["wellbeing"], "capacity": "open"},
+    "low_threshold": True,
+    "assured_at": "2026-11-03",
+}
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Town]:
+    settings = CatalogSettings(database_url=f"sqlite:///{tmp_path}/catalog.db")
+    migrate(settings.database_url)
+    app = app_of("catalog", database_url=settings.database_url)
+    scopes = ["offerings", "sources", "feed", "keys"]
+    key = commands.create_key(settings, "town", scopes, new_association="Kokeilijat ry", sources=["*"])
+    caller = Caller(app.test_client(), key)
+    ids = [
+        caller("POST", "/v1/offerings", json=body).get_json()["id"] for body in (FULL, {**FULL, "kind": "event"})
+    ]
+    between = Between("catalog", app)
+    with serving(between) as address:
+        yield Town(app, between, address, key, ids)
+    app.extensions["database"].close()
+
+
+@pytest.fixture
+def follower(town: Town, tmp_path: Path) -> Iterator[Follower]:
+    engine = open_engine(SearchSettings(index_url=f"tantivy:{tmp_path}/index"))
+    engine.acquire()
+    yield Follower(engine, Client(town.address, town.key))
+    engine.close()
+
+
+def test_search_follows_the_catalogue_as_it_promises_to_be_followed(town: Town, follower: Follower) -> None:
+    follower.step()
+    Caller(town.app.test_client(), town.key)("POST", f"/v1/offerings/{town.ids[1]}/archive")
+    Caller(town.app.test_client(), town.key)("PATCH", f"/v1/offerings/{town.ids[0]}", json={"age": None})
+    assert follower.step() == 2
+    assert town.between.wrong == []
+    assert town.between.used == {"GET /v1/offerings:export", "GET /v1/changes"}
+
+
+def test_keys_are_asked_for_as_the_catalogue_promises(town: Town) -> None:
+    keys = RemoteKeys(Client(town.address, town.key))
+    assert keys(town.key)
+    assert keys("tj_unknown") is None
+    assert (town.between.wrong, town.between.used) == ([], {"POST /v1/keys:check"})
+
+
+def test_sync_sends_what_the_catalogue_promises_to_take(town: Town) -> None:
+    mapped = mapping.to_offering(schema.read(site(7)).payload)
+    offering = {**mapped.offering, "organization_record": mapped.organization_record}
+    records = [
+        {"record_id": "7", "offering": offering},
+        {"record_id": "8", "offering": {"kind": "place"}},
+        {"record_id": "9", "gone": True},
+    ]
+    organizations = {mapped.organization_record: mapped.organization}
+    outcomes = Catalog(Client(town.address, town.key)).put("lipas", organizations, records)
+    assert [row["outcome"] for row in outcomes] == ["created", "invalid", "absent"]
+    assert (town.between.wrong, town.between.used) == ([], {"POST /v1/sources/{source}/records"})
+
+
+def test_the_tray_asks_search_and_the_catalogue_what_they_promise_to_answer(
+    town: Town, follower: Follower, tmp_path: Path
+) -> None:
+    follower.step()
+    search = Between("search", app_of("search", index_url=f"tantivy:{tmp_path}/index", catalog_url=town.address))
+    town.between.used.clear()
+    with serving(search) as search_address:
+        tray = app_of("tray", catalog_url=town.address, search_api_url=search_address).test_client()
+        for path in ("/fi/search?q=kahvipiiri mikkelissä", "/sv/search?theme=community", "/en/search?q=xylofoni"):
+            assert tray.get(path).status_code == 200
+        assert tray.get(f"/fi/offerings/{town.ids[0]}").status_code == 200
+        assert tray.get("/fi/search?q=kahvi&page=400").status_code == 404
+    away = app_of("tray", catalog_url=town.address, search_api_url=search_address).test_client()
+    assert away.get("/fi/search?municipality=491").status_code == 200
+    assert (search.wrong, search.used) == ([], {"POST /v1/search"})
+    assert town.between.wrong == []
+    assert town.between.used == {"GET /v1/offerings/{offering_id}", "GET /v1/offerings"}
+
+
+def test_a_field_that_a_contract_does_not_tell_does_not_agree() -> None:
+    assert closed({"type": "object", "properties": {"a": {"properties": {}}}}) == {
+        "type": "object",
+        "properties": {"a": {"properties": {}, "additionalProperties": False}},
+        "additionalProperties": False,
+    }
