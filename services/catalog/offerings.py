@@ -11,12 +11,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from services.catalog import classification, feed, merge_patch
+from services.catalog import classification, feed, history, merge_patch
 from services.catalog.ptv import documents as ptv_documents
 from services.catalog.store import offerings as store
-from services.catalog.store.tables import Audit, Offering, Organization
+from services.catalog.store.tables import Audit, IdempotencyKey, Offering, Organization
 from services.platform.access import Principal
-from services.platform.problems import FieldError, Forbidden, Gone, Invalid, NotFound
+from services.platform.problems import Conflict, FieldError, Forbidden, Gone, Invalid, NotFound, PreconditionFailed
 from services.vocabulary.order import sort_key
 from services.vocabulary.texts import pick
 
@@ -62,21 +62,38 @@ class Write:
         feed.append(self.session, [(item.id, item.version) for item in self._written], self.now)
 
 
-def create(session: Session, body: Body, caller: Principal, now: datetime) -> Body:
-    """A new offering of the caller's organization, published at once."""
+def create(
+    session: Session, body: Body, caller: Principal, now: datetime, once: tuple[str, str] | None = None
+) -> Body:
+    """A new offering of the caller's organization, published at once.
+
+    `once` is the caller's own key for this write and a fingerprint of it: the same again gives the same offering.
+    """
+    if once and (made := _made_before(session, caller, *once)):
+        return _answer(session, made)
     body = _complete(session, body, caller)
     write = Write(session, f"key:{caller.id}", now)
     offering = Offering(
         id=str(uuid.uuid4()), status="published", body=body, source_body=None, edits=body, created_at=now
     )
     write.put(offering, "create")
+    if once:
+        key, fingerprint = once
+        session.add(
+            IdempotencyKey(caller=caller.id, key=key, fingerprint=fingerprint, offering_id=offering.id, at=now)
+        )
     write.finish()
     return _answer(session, offering.id)
 
 
-def replace(session: Session, offering_id: str, body: Body, caller: Principal, now: datetime) -> Body:
-    """What a person wants it to be; what its source said stays beside it."""
-    offering = _held(session, offering_id, caller)
+def replace(
+    session: Session, offering_id: str, body: Body, caller: Principal, now: datetime, seen: int | None = None
+) -> Body:
+    """What a person wants it to be; what its source said stays beside it.
+
+    `seen` is the version that the caller read; `PreconditionFailed` when there is a newer one.
+    """
+    offering = _held(session, offering_id, caller, seen)
     body = _complete(session, {"organization_id": offering.organization_id, **body}, caller)
     if offering.source and "source" in offering.body:
         body["source"] = offering.body["source"]
@@ -90,15 +107,40 @@ def replace(session: Session, offering_id: str, body: Body, caller: Principal, n
     return _answer(session, offering_id)
 
 
-def archive(session: Session, offering_id: str, caller: Principal, now: datetime) -> Body:
+def archive(session: Session, offering_id: str, caller: Principal, now: datetime, seen: int | None = None) -> Body:
     """Take it out of sight; archiving twice is archiving once."""
-    offering = _held(session, offering_id, caller)
-    if offering.status != "archived":
-        offering.status = "archived"
+    return _move(session, _held(session, offering_id, caller, seen), "archived", "archive", caller, now)
+
+
+def restore(session: Session, offering_id: str, caller: Principal, now: datetime, seen: int | None = None) -> Body:
+    """Bring it back where it was archived; restoring what is there changes nothing."""
+    return _move(session, _held(session, offering_id, caller, seen), store.PUBLISHED, "restore", caller, now)
+
+
+def _move(
+    session: Session, offering: Offering, status: str, action: str, caller: Principal, now: datetime
+) -> Body:
+    if offering.status != status:
+        offering.status = status
         write = Write(session, f"key:{caller.id}", now)
-        write.put(offering, "archive")
+        write.put(offering, action)
         write.finish()
-    return _answer(session, offering_id)
+    return _answer(session, offering.id)
+
+
+def past(session: Session, offering_id: str, caller: Principal, limit: int) -> list[Body]:
+    """What happened to the caller's own offering, the newest first."""
+    _held(session, offering_id, caller)
+    return history.of_offering(session, offering_id, limit)
+
+
+def _made_before(session: Session, caller: Principal, key: str, fingerprint: str) -> str | None:
+    made = session.get(IdempotencyKey, (caller.id, key))
+    if made is None:
+        return None
+    if made.fingerprint != fingerprint:
+        raise Conflict("This Idempotency-Key was used for something else; use a new one for a new offering.")
+    return made.offering_id
 
 
 def read(session: Session, offering_id: str) -> Body:
@@ -138,12 +180,16 @@ def _answer(session: Session, offering_id: str) -> Body:
     return store.answer(row.Offering, row.Organization)
 
 
-def _held(session: Session, offering_id: str, caller: Principal) -> Offering:
+def _held(session: Session, offering_id: str, caller: Principal, seen: int | None = None) -> Offering:
     offering = store.lock(session, [offering_id]).get(offering_id)
     if offering is None:
         raise NotFound(f"There is no offering with the id {offering_id}.")
     if "coordinator" not in caller.scopes and offering.organization_id != caller.organization_id:
         raise Forbidden("This key belongs to another organization.")
+    if seen is not None and seen != offering.version:
+        raise PreconditionFailed(
+            f"You read version {seen}; now it is version {offering.version}. Read it again, then make your change."
+        )
     return offering
 
 

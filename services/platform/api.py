@@ -5,6 +5,7 @@ from typing import Any
 import flask_smorest
 import marshmallow as ma
 from flask import Flask, Response, current_app, jsonify, request
+from flask_smorest.spec.plugins import FlaskPlugin
 
 from services.platform import access, problems
 from services.platform.app import answer_http_exception
@@ -65,9 +66,20 @@ def init_app(app: Flask, title: str, description: str, blueprints: list[flask_sm
     api = Api(app)
     for blueprint in blueprints:
         api.register_blueprint(blueprint)
+    say_who_may_call(app, api)
     publish_contract(app, api)
     app.before_request(refuse_unknown_parameters)
     return api
+
+
+def say_who_may_call(app: Flask, api: Api) -> None:
+    """Write into the contract what each route declares: any one of its scopes will do."""
+    for rule in app.url_map.iter_rules():
+        scopes = getattr(app.view_functions[rule.endpoint], "access", ())
+        operations = api.spec._paths.get(FlaskPlugin.flaskpath2openapi(rule.rule), {})
+        for method, operation in operations.items():
+            if method.upper() in (rule.methods or ()) and access.PUBLIC not in scopes:
+                operation["security"] = [{"key": [scope]} for scope in scopes]
 
 
 def publish_contract(app: Flask, api: Api) -> None:

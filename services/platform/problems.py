@@ -58,6 +58,18 @@ class Conflict(Problem):
     code = "conflict"
 
 
+class PreconditionFailed(Problem):
+    """Somebody else has changed it since the caller read it."""
+
+    code = "precondition-failed"
+
+
+class PreconditionRequired(Problem):
+    """The caller must say which version it has seen."""
+
+    code = "precondition-required"
+
+
 class Gone(Problem):
     """It was here, and is not any more."""
 
@@ -92,9 +104,11 @@ STATUS: dict[str, tuple[int, str]] = {
     "not-acceptable": (406, "No acceptable form of the answer"),
     "conflict": (409, "The request does not fit the present state"),
     "gone": (410, "No longer here"),
+    "precondition-failed": (412, "It has changed since it was read"),
     "too-large": (413, "The request is too large"),
     "unsupported-media-type": (415, "The request's content type is not supported"),
     "invalid": (422, "The request holds something that cannot be accepted"),
+    "precondition-required": (428, "Say which version was read"),
     "too-many-requests": (429, "Too many requests"),
     "internal": (500, "Something went wrong here"),
     "unavailable": (503, "Not available just now"),

@@ -9,7 +9,7 @@ from webargs.fields import DelimitedList
 from services.platform.validation import Among, Between, Length, Message
 from services.search.results import KINDS
 from services.vocabulary.municipalities import UnknownMunicipality, municipality
-from services.vocabulary.texts import UI_LANGUAGES
+from services.vocabulary.texts import LANGUAGES, UI_LANGUAGES
 from services.vocabulary.themes import THEMES
 
 DEEPEST = 10_000  # neither engine pages further, and no person does
@@ -108,6 +108,51 @@ class PriceAnswer(ma.Schema):
     text = _text()
 
 
+class AgeAnswer(ma.Schema):
+    """Whole years; either end may be open."""
+
+    min = fields.Integer()
+    max = fields.Integer()
+
+
+TextAnswer = ma.Schema.from_dict({language: fields.String() for language in LANGUAGES}, name="TextAnswer")
+
+
+class HoursSpanAnswer(ma.Schema):
+    """Weekly hours, such as 13:00 to 15:00; a closing that is not after the opening is on the next day."""
+
+    days = fields.List(fields.String(), required=True)
+    opens = fields.String(required=True)
+    closes = fields.String(required=True)
+
+
+class HoursExceptionAnswer(ma.Schema):
+    """Days on which the weekly hours do not hold."""
+
+    from_ = fields.Date(required=True, data_key="from")
+    to = fields.Date(required=True)
+    closed = fields.Boolean()
+    opens = fields.String()
+    closes = fields.String()
+    text = fields.Nested(TextAnswer)
+
+
+class HoursAnswer(ma.Schema):
+    """When it is open or takes place, as the catalogue has it: texts by language."""
+
+    weekly = fields.List(fields.Nested(HoursSpanAnswer))
+    exceptions = fields.List(fields.Nested(HoursExceptionAnswer))
+    text = fields.Nested(TextAnswer)
+
+
+class OccurrenceAnswer(ma.Schema):
+    """One date of an event or a course."""
+
+    start = fields.AwareDateTime(required=True)
+    end = fields.AwareDateTime()
+    cancelled = fields.Boolean()
+
+
 class WhyAnswer(ma.Schema):
     """A reason to show it, as a code that the reader's page words."""
 
@@ -130,11 +175,11 @@ class HitAnswer(ma.Schema):
     nationwide = fields.Boolean(required=True)
     themes = fields.List(fields.String())
     target_groups = fields.List(fields.Nested(TargetGroupAnswer), required=True)
-    age = fields.Dict()
+    age = fields.Nested(AgeAnswer)
     languages = fields.List(fields.String())
     delivery = fields.List(fields.String())
-    hours = fields.Dict()
-    occurrences = fields.List(fields.Dict())
+    hours = fields.Nested(HoursAnswer)
+    occurrences = fields.List(fields.Nested(OccurrenceAnswer))
     price = fields.Nested(PriceAnswer, required=True)
     assured_at = fields.Date()
     low_threshold = fields.Boolean()

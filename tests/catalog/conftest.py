@@ -22,9 +22,11 @@ class Caller:
     client: FlaskClient
     key: str | None = None
 
-    def __call__(self, method: str, path: str, **options: Any) -> TestResponse:
-        headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
-        return self.client.open(path, method=method, headers=headers, **options)
+    def __call__(
+        self, method: str, path: str, *, headers: dict[str, str] | None = None, **options: Any
+    ) -> TestResponse:
+        own = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        return self.client.open(path, method=method, headers={**own, **(headers or {})}, **options)
 
 
 @pytest.fixture

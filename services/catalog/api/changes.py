@@ -9,7 +9,7 @@ from flask_smorest import Blueprint
 
 from services.catalog import feed
 from services.catalog.api.transaction import database, reading
-from services.catalog.schemas.changes import ChangesPage, ChangesQuery
+from services.catalog.schemas.changes import EXPORT, ChangesPage, ChangesQuery
 from services.platform.access import access
 
 blueprint = Blueprint("changes", __name__, url_prefix="/v1", description="What changed, in order")
@@ -29,7 +29,7 @@ def list_changes(query: dict[str, Any]) -> Response:
 
 @blueprint.route("/offerings:export", methods=["GET"])
 @access("feed")
-@blueprint.response(200, content_type="application/x-ndjson")
+@blueprint.response(200, EXPORT, content_type="application/x-ndjson")
 def export_offerings() -> Response:
     """Everything published, a JSON object a line: first the feed's place, last the count"""
 

@@ -26,6 +26,23 @@ class ChangeAnswer(StrictSchema):
     offering = fields.Nested(OfferingAnswer, required=True, allow_none=True)
 
 
+class ExportStart(StrictSchema):
+    """The first line: where the feed stood; changes after `n` are not in the lines that follow."""
+
+    feed = fields.UUID(required=True)
+    n = fields.Integer(required=True)
+
+
+class ExportEnd(StrictSchema):
+    """The last line: how many offerings came; without it the export broke off."""
+
+    count = fields.Integer(required=True)
+
+
+# OpenAPI tells of lines as of an array.
+EXPORT = {"type": "array", "items": {"anyOf": [ExportStart, OfferingAnswer, ExportEnd]}}
+
+
 class ChangesPage(StrictSchema):
     """Numbers are dense: a missing one proves a loss. Another feed uuid means: rebuild."""
 

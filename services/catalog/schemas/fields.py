@@ -15,6 +15,7 @@ from services.vocabulary.municipalities import UnknownMunicipality, municipality
 from services.vocabulary.texts import LANGUAGES
 
 TAGS = ", ".join(LANGUAGES)
+NOT_EMPTY = {"minProperties": 1}  # what `ByLanguage` checks, as the contract says it
 # Control characters, and halves of surrogate pairs, which UTF-8 cannot hold.
 _UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -63,12 +64,12 @@ def _by_language(name: str, maximum: int, many: bool) -> type[ByLanguage]:
 
 def text(maximum: int, **options: Any) -> fields.Nested:
     """A text by language, each at most so many characters."""
-    return fields.Nested(_by_language(f"Text{maximum}", maximum, many=False), **options)
+    return fields.Nested(_by_language(f"Text{maximum}", maximum, many=False), metadata=NOT_EMPTY, **options)
 
 
 def words(maximum: int) -> fields.Nested:
     """Lists of words by language, each word at most so many characters."""
-    return fields.Nested(_by_language(f"Words{maximum}", maximum, many=True))
+    return fields.Nested(_by_language(f"Words{maximum}", maximum, many=True), metadata=NOT_EMPTY)
 
 
 class Code(fields.String):

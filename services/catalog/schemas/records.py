@@ -9,6 +9,12 @@ from services.platform.validation import Among, Length
 MOST_ROWS = 500
 OUTCOMES = ("created", "updated", "unchanged", "linked", "archived", "absent", "invalid")
 
+# A bad row is an outcome, not a refusal of the batch, so the contract can only name what a row must be.
+CHECKED = {
+    name: {"description": f"What `{name}` describes; anything else makes the row's outcome `invalid`."}
+    for name in ("Organization", "OfferingRequest")
+}
+
 
 def record_id() -> fields.String:
     """The record's id at its source."""
@@ -19,14 +25,14 @@ class OrganizationRecord(StrictSchema):
     """An organization as its source has it; the body is checked row by row."""
 
     record_id = record_id()
-    organization = fields.Dict(keys=fields.String(), required=True)
+    organization = fields.Dict(keys=fields.String(), required=True, metadata=CHECKED["Organization"])
 
 
 class OfferingRecord(StrictSchema):
     """An offering as its source has it, checked row by row; or `gone`, which archives it."""
 
     record_id = record_id()
-    offering = fields.Dict(keys=fields.String(), load_default=dict)
+    offering = fields.Dict(keys=fields.String(), load_default=dict, metadata=CHECKED["OfferingRequest"])
     gone = fields.Boolean()
 
 

@@ -153,6 +153,18 @@ class Audit(Base):
     __table_args__ = (Index("ix_audit_subject", "subject", "id"),)
 
 
+class IdempotencyKey(Base):
+    """What a caller's write led to, so that the same write again leads to the same."""
+
+    __tablename__ = "idempotency_keys"
+
+    caller: Mapped[str] = mapped_column(String(36), primary_key=True)
+    key: Mapped[str] = mapped_column(String(100), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    offering_id: Mapped[str] = mapped_column(String(36))
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
 class Key(Base):
     """An API key: found by its first part, proved by the hash of the whole; the key itself is never kept."""
 

@@ -45,5 +45,6 @@ def words(text: str) -> Iterator[tuple[str, int, int]]:
 
 def fold(word: str) -> str:
     """Lower case without diacritics: `Ryhmä` and `ryhma` become the same."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    for _ in range(2):  # what comes apart can have a capital in it, and what is lowered can come apart again
+        word = unicodedata.normalize("NFKD", word).casefold()
+    return "".join(letter for letter in word if not unicodedata.combining(letter))
