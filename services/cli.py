@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     add("settings", print_settings, "Print every setting as the page docs/settings.md.")
     _add_keys(add, group("keys", "API keys: create, list, revoke."))
     _add_sync(add, group("sync", "Sources: run one, and see what came."))
+    add("project", project, "Write every PTV document anew, after an upgrade that changed their shape.")
     search = group("search", "The index.")
     add("rebuild", rebuild, "Build the index anew, then put it in place of the old one.", search)
     return parser
@@ -228,6 +229,13 @@ def work(options: argparse.Namespace) -> int:
 def rebuild(options: argparse.Namespace) -> None:
     """Build the index anew."""
     import_module("services.search.commands").rebuild(settings_of("search"))
+
+
+def project(options: argparse.Namespace) -> None:
+    """Write every PTV document anew."""
+    from services.catalog import commands
+
+    print(f"{commands.project(settings_of('catalog'))} offerings")
 
 
 def migrate(options: argparse.Namespace) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 
-from services.catalog import feed, keys, organizations
+from services.catalog import feed, keys, offerings, organizations
+from services.catalog.ptv import documents as ptv_documents
 from services.catalog.settings import CatalogSettings
 from services.platform import logs
 from services.platform.access import Principal
@@ -53,6 +54,12 @@ def revoke_key(settings: CatalogSettings, key_id: str) -> None:
         keys.revoke(session, key_id, datetime.now(UTC))
 
 
+def project(settings: CatalogSettings) -> int:
+    """Write every PTV document anew, as after an upgrade that changed their shape; returns how many offerings."""
+    with closing(Database(settings.database_url)) as database, database.write() as session:
+        return ptv_documents.keep_all(session)
+
+
 def create_demo_association(settings: CatalogSettings) -> str:
     """The id of the association whose key `tarjotin run` makes, so that anybody can try to write."""
     body = {
@@ -66,7 +73,7 @@ def create_demo_association(settings: CatalogSettings) -> str:
 
 
 def tidy(settings: CatalogSettings) -> None:
-    """The catalogue's worker: every hour forget changes that are older than the feed keeps."""
+    """The catalogue's worker: every hour forget changes and idempotency keys that are older than they are kept."""
     logs.configure("catalog-worker", settings.log_level)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -74,6 +81,8 @@ def tidy(settings: CatalogSettings) -> None:
     with closing(Database(settings.database_url)) as database:
         while not stop.is_set():
             with database.write() as session:
-                forgotten = feed.prune(session, datetime.now(UTC), settings.changes_days)
+                now = datetime.now(UTC)
+                forgotten = feed.prune(session, now, settings.changes_days)
+                offerings.forget_idempotency_keys(session, now)
             log.info("changes forgotten", extra={"items": forgotten})
             stop.wait(TIDY_SECONDS)

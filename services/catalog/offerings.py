@@ -6,9 +6,10 @@ Every write is one transaction: the offering's new version, its audit row and it
 import base64
 import json
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from services.catalog import classification, feed, history, merge_patch
@@ -47,7 +48,7 @@ class Write:
         """Write codes, PTV documents, audit rows and, last, the change rows."""
         self.session.flush()
         store.replace_codes(self.session, {item.id: classification.codes(item.body) for item in self._written})
-        ptv_documents.keep(self.session, self._written, self.now)
+        ptv_documents.keep(self.session, self._written)
         self.session.add_all(
             Audit(
                 at=self.now,
@@ -132,6 +133,11 @@ def past(session: Session, offering_id: str, caller: Principal, limit: int) -> l
     """What happened to the caller's own offering, the newest first."""
     _held(session, offering_id, caller)
     return history.of_offering(session, offering_id, limit)
+
+
+def forget_idempotency_keys(session: Session, now: datetime) -> None:
+    """They are kept for a day."""
+    session.execute(delete(IdempotencyKey).where(IdempotencyKey.at < now - timedelta(days=1)))
 
 
 def _made_before(session: Session, caller: Principal, key: str, fingerprint: str) -> str | None:

@@ -2,13 +2,19 @@
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
+from sqlalchemy import delete
 from werkzeug.test import TestResponse
 
+from services.catalog import commands
+from services.catalog.settings import CatalogSettings
+from services.catalog.store.tables import PtvCode, PtvDocument
+from services.platform.database import Database
 from tests.catalog.conftest import Caller
 from tests.conftest import REPOSITORY
 
@@ -292,6 +298,19 @@ def test_names_are_escaped_where_answers_are_joined_from_text(
     identity = association("POST", "/v1/offerings", json={**GROUP, "name": {"fi": name}}).get_json()["id"]
     assert ptv(f"/Service/{identity}?showHeader=true")["serviceNames"][0]["value"] == name
     assert ptv("/Service")["itemList"][0]["name"] == name
+
+
+def test_projecting_everything_anew_gives_the_same_again(
+    ptv: Callable[..., Any], group: str, settings: CatalogSettings
+) -> None:
+    before = ptv(f"/Service/{group}"), channel_of(ptv, group), ptv("/Organization")
+    with closing(Database(settings.database_url)) as database, database.write() as session:
+        session.execute(delete(PtvCode))
+        session.execute(delete(PtvDocument))
+    ptv(f"/Service/{group}", 404)
+    assert commands.project(settings) == 1
+    after = ptv(f"/Service/{group}"), channel_of(ptv, group), ptv("/Organization")
+    assert after == before
 
 
 def channel_of(ptv: Callable[..., Any], group: str) -> Any:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -20,7 +19,7 @@ CHANNELS = ("EChannel", "Phone", "ServiceLocation", "PrintableForm", "WebPage")
 STATUS = {"published": "Published", "archived": "Archived"}  # anything else was taken back: Withdrawn
 
 
-def keep(session: Session, offerings: Sequence[Offering], now: datetime) -> None:
+def keep(session: Session, offerings: Sequence[Offering]) -> None:
     """Project these offerings anew; the last thing before the feed's row is taken."""
     shaped = [item for item in offerings if item.kind in KINDS]
     organizations = _organizations(session, {item.organization_id for item in shaped})
@@ -33,9 +32,9 @@ def keep(session: Session, offerings: Sequence[Offering], now: datetime) -> None
             continue  # it has never been seen: nothing to take back
         its = organizations[item.organization_id]
         status = STATUS.get(item.status, "Withdrawn") if item.visibility == "public" else "Withdrawn"
-        source = v11.Source(item.id, item.body, its.id, its.body, now)
+        source = v11.Source(item.id, item.body, its.id, its.body, item.modified_at)
         for body in v11.project(source):
-            documents.append(_document(body, item, status, now))
+            documents.append(_document(body, item, status))
             codes += [
                 PtvCode(scheme=scheme, code=code, document_id=body["id"]) for scheme, code in sorted(_codes(body))
             ]
@@ -56,7 +55,7 @@ def _organizations(session: Session, ids: Iterable[str]) -> dict[str, Organizati
     return found
 
 
-def _document(body: Json, item: Offering, status: str, now: datetime) -> PtvDocument:
+def _document(body: Json, item: Offering, status: str) -> PtvDocument:
     kind = body.get("serviceChannelType") or "Service"
     names = body.get("serviceNames") or body.get("serviceChannelNames") or []
     return PtvDocument(
@@ -70,7 +69,7 @@ def _document(body: Json, item: Offering, status: str, now: datetime) -> PtvDocu
         nationwide=body["areaType"] != "LimitedType",
         body=dumped(body),
         created_at=item.created_at,
-        modified_at=now,
+        modified_at=item.modified_at,
     )
 
 
@@ -115,3 +114,14 @@ def _codes(body: Json) -> set[tuple[str, str]]:
 def dumped(body: Any) -> str:
     """As it goes over the wire."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def keep_all(session: Session) -> int:
+    """Project everything anew, after the projection itself has changed; returns how many offerings there were."""
+    for its in session.scalars(select(Organization)):
+        keep_organization(session, its)
+    count = 0
+    for chunk in session.scalars(select(Offering).order_by(Offering.id)).partitions(store.BATCH):
+        keep(session, chunk)
+        count += len(chunk)
+    return count

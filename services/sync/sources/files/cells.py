@@ -11,7 +11,7 @@ DAYS = {
 }  # fmt: skip
 YES_NO = {"yes": True, "no": False, "kyllä": True, "ei": False}
 PRICES = {"free": "free", "paid": "paid", "unknown": "unknown", "ilmainen": "free", "maksullinen": "paid"}
-_SPAN = re.compile(r"(\w+)(?:-(\w+))?\s+(\d{1,2})[:.](\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})")
+_SPAN = re.compile(r"([a-z]+)(?:[-–]([a-z]+))?\s+(\d{1,2})[:.](\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})", re.ASCII)
 
 
 class BadCell(ValueError):
@@ -46,35 +46,37 @@ def moment(cell: str) -> str:
     local = datetime.fromisoformat(day(match[1])).replace(
         hour=int(match[2]), minute=int(match[3]), tzinfo=HELSINKI
     )
-    return local.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    try:
+        return local.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except OverflowError:  # before the first year that there is
+        return _no_day(cell)
 
 
 def number(cell: str) -> float:
     """A number, with a point or a comma."""
-    try:
-        return float(cell.replace(",", "."))
-    except ValueError:
-        raise BadCell(f"{cell!r} is not a number") from None
+    if not re.fullmatch(r"[+-]?\d{1,15}([.,]\d{1,20})?", cell, re.ASCII):
+        raise BadCell(f"{cell!r} is not a number; write it as 27,25")
+    return float(cell.replace(",", "."))
 
 
 def years(cell: str) -> int:
     """A whole number of years."""
-    if not cell.isdecimal():
-        raise BadCell(f"{cell!r} is not a whole number of years")
+    if not re.fullmatch(r"\d{1,3}", cell, re.ASCII):
+        raise BadCell(f"{cell!r} is not a whole number of years; write it as 65")
     return int(cell)
 
 
 def yes_no(cell: str) -> bool:
     """yes or no."""
     if cell.lower() not in YES_NO:
-        raise BadCell(f"{cell!r} is neither yes nor no")
+        raise BadCell(f"{cell!r} is neither yes nor no; write one of them")
     return YES_NO[cell.lower()]
 
 
 def price(cell: str) -> str:
     """free, paid or unknown."""
     if cell.lower() not in PRICES:
-        raise BadCell(f"{cell!r} is not free, paid or unknown")
+        raise BadCell(f"{cell!r} is not free, paid or unknown; write one of them")
     return PRICES[cell.lower()]
 
 
@@ -87,13 +89,10 @@ def _span(span: str) -> dict[str, object]:
     match = _SPAN.fullmatch(span.lower())
     if not match or match[1] not in DAYS or (match[2] or match[1]) not in DAYS:
         raise BadCell(f"{span!r} is not a day and hours; write them as ti 10:00-12:00; to 17:30-19:00")
-    if int(match[3]) > 23 or int(match[5]) > 24 or int(match[4]) > 59 or int(match[6]) > 59:
-        raise BadCell(f"{span!r} has a time that no clock shows")
+    opens, closes = f"{int(match[3]):02}:{match[4]}", f"{int(match[5]):02}:{match[6]}"
+    if opens > "23:59" or closes > "24:00" or match[4] > "59" or match[6] > "59":
+        raise BadCell(f"{span!r} has a time that no clock shows; write it as ti 10:00-12:00")
     order = list(dict.fromkeys(DAYS.values()))
     first, last = order.index(DAYS[match[1]]), order.index(DAYS[match[2] or match[1]])
     days = order[first : last + 1] if last >= first else order[first:] + order[: last + 1]
-    return {
-        "days": days,
-        "opens": f"{int(match[3]):02}:{match[4]}",
-        "closes": f"{int(match[5]) % 24:02}:{match[6]}",
-    }
+    return {"days": days, "opens": opens, "closes": "00:00" if closes == "24:00" else closes}

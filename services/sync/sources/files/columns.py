@@ -65,6 +65,8 @@ def offering(row: Row) -> Offering:
         result["keywords"] = keywords
     if place := _place(filled):
         result["places"] = [place]
+    if "ends" in filled and "starts" not in filled:
+        raise BadCell("column starts: it is empty; write there when it begins, or empty the column ends")
     if "starts" in filled:
         result["occurrences"] = [_occurrence(filled)]
     if contact := {key: filled[key] for key in ("phone", "email", "url") if key in filled}:
@@ -81,7 +83,10 @@ def _place(filled: Row) -> Offering:
             _put(place, path, _read(column, read, filled[column]))
     for name, path in PLACE_TEXTS.items():
         _put_text(place, filled, name, path)
-    if "lon" in filled and "lat" in filled:
+    for one, other in (("lon", "lat"), ("lat", "lon")):
+        if one in filled and other not in filled:
+            raise BadCell(f"column {other}: it is empty; a position needs both lon and lat")
+    if "lon" in filled:
         position = [_read(column, cells.number, filled[column]) for column in ("lon", "lat")]
         place["point"] = {"type": "Point", "coordinates": position}
     return place

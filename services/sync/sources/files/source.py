@@ -13,6 +13,7 @@ from typing import Any
 from services.sync.sources.files import columns
 from services.sync.sources.files.cells import BadCell
 from services.sync.sources.protocol import CannotMap, Mapped, Page, Payload, Record, SourceFailed
+from services.sync.sources.sound import sound
 
 PAGE = 100
 
@@ -24,7 +25,7 @@ class FileProblem(ValueError):
 class FilesSource:
     """Reads the folder's files in the order of their names, a page at a time."""
 
-    mapping_version = "1"
+    mapping_version = "2"
     partial = False
 
     def __init__(self, name: str, folder: str) -> None:
@@ -37,46 +38,72 @@ class FilesSource:
         """Pages after the cursor, which is `file:row`."""
         if not self.folder.is_dir():
             raise SourceFailed(f"{self.folder} is not a folder; set the source's `folder` in the county profile")
-        problems = list(self._read_organizations())
         files = sorted([*self.folder.glob("offerings*.json"), *self.folder.glob("offerings*.csv")])
         if not files:
-            raise SourceFailed(f"{self.folder} holds no offerings*.json or offerings*.csv")
-        after_file, _, after_row = (cursor or "").rpartition(":")
-        for problem in problems:
+            raise SourceFailed(f"{self.folder} holds no offerings*.json or offerings*.csv; put one there")
+        for problem in list(self._read_organizations()):
             yield Page((), cursor or "", problem)
+        after_file, _, after_row = (cursor or "").rpartition(":")
+        places: dict[str, str] = {}
         for file in files:
-            if file.name >= after_file:
-                yield from self._file_pages(file, int(after_row) if file.name == after_file else 0)
+            # Files before the cursor are read too: their ids are taken.
+            start = int(after_row) if file.name == after_file else 0
+            found = self._file_pages(file, start, places)
+            yield from (page for page in found if file.name >= after_file)
 
     def map(self, payload: Payload) -> Mapped:
         """The offering as it is written; its organization must be in an organizations file."""
         if not payload.get("organization"):
-            raise CannotMap(f"organization_record: no organizations file has {payload['organization_record']!r}")
+            raise CannotMap(_no_organization(payload["organization_record"]))
         return Mapped(payload["offering"], payload["organization_record"], payload["organization"])
 
     def _read_organizations(self) -> Iterator[str]:
         for file in sorted(self.folder.glob("organizations*.json")):
             try:
-                for row in _json_rows(file):
+                rows = _json_rows(file)
+            except FileProblem as error:
+                yield f"{file.name}: {error}"
+                continue
+            for number, row in enumerate(rows, 1):
+                if isinstance(row, dict) and row.get("record_id") and isinstance(row.get("organization"), dict):
                     self._organizations[str(row["record_id"])] = row["organization"]
-            except (FileProblem, KeyError, TypeError) as error:
-                yield f"{file.name}: {error if isinstance(error, FileProblem) else f'a row lacks {error}'}"
+                else:
+                    yield f"{file.name}, object {number}: record_id and organization are needed; add them"
 
-    def _file_pages(self, file: Path, start: int) -> Iterator[Page]:
+    def _file_pages(self, file: Path, start: int, places: dict[str, str]) -> Iterator[Page]:
+        records: list[Record] = []
+        problem = None
         try:
-            rows = _csv_records(file) if file.suffix == ".csv" else _json_records(file)
-            records = [self._with_organization(record) for record in rows]
+            for where, record in _csv_records(file) if file.suffix == ".csv" else _json_records(file):
+                records.append(self._checked(record, where, places))
         except FileProblem as error:
-            yield Page((), f"{file.name}:{start}", f"{file.name}: {error}")
-            return
+            problem = f"{file.name}: {error}"
         for begin in range(start, len(records), PAGE):
             chunk = tuple(records[begin : begin + PAGE])
             yield Page(chunk, f"{file.name}:{begin + len(chunk)}")
+        if problem:
+            yield Page((), f"{file.name}:{max(start, len(records))}", problem)
 
-    def _with_organization(self, record: Record) -> Record:
-        if record.status == "live":
-            record.payload["organization"] = self._organizations.get(record.payload["organization_record"])
-        return record
+    def _checked(self, record: Record, where: str, places: dict[str, str]) -> Record:
+        """The record with its organization, or as an invalid one that says where and what to mend."""
+        kept = sound(record)
+        if kept.status == "live":
+            first = places.setdefault(kept.record_id, where)
+            if first != where:
+                reason = f"record_id: {kept.record_id!r} is also that of {first}; give each row its own"
+                return Record(where, status="invalid", reason=f"{where}, {reason}")
+            name = kept.payload["organization_record"]
+            if name not in self._organizations:
+                return Record(kept.record_id, status="invalid", reason=f"{where}, {_no_organization(name)}")
+            kept.payload["organization"] = self._organizations[name]
+            kept = sound(kept)  # an organizations file may hold what cannot be kept, too
+        if kept.status != "invalid":
+            return kept
+        return Record(kept.record_id, status="invalid", reason=f"{where}, {kept.reason}")
+
+
+def _no_organization(name: str) -> str:
+    return f"organization_record: no organizations file has {name!r}; check its spelling, or add it there"
 
 
 def _text(file: Path) -> str:
@@ -93,36 +120,55 @@ def _json_rows(file: Path) -> list[Any]:
     try:
         rows = json.loads(_text(file))
     except json.JSONDecodeError as error:
-        raise FileProblem(f"line {error.lineno}, column {error.colno}: not JSON ({error.msg})") from None
+        mend = "save or export the whole file again"
+        raise FileProblem(f"line {error.lineno}, column {error.colno}: not JSON ({error.msg}); {mend}") from None
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, FileProblem):
+            raise
+        raise FileProblem("not JSON: a number or a nesting without end; export the file again") from None
     if not isinstance(rows, list):
         raise FileProblem("a list in square brackets is needed")
     return rows
 
 
-def _json_records(file: Path) -> Iterator[Record]:
+def _json_records(file: Path) -> Iterator[tuple[str, Record]]:
     for number, row in enumerate(_json_rows(file), 1):
+        where = f"{file.name}, object {number}"
         if not isinstance(row, dict) or not row.get("record_id") or not row.get("organization_record"):
             identity = str(row.get("record_id", "")) if isinstance(row, dict) else ""
-            reason = f"{file.name}, object {number}: record_id and organization_record are needed"
-            yield Record(identity or f"{file.name}#{number}", status="invalid", reason=reason)
+            reason = "record_id and organization_record are needed; add them"
+            yield where, Record(identity or f"{file.name}#{number}", status="invalid", reason=reason)
             continue
         offering = {key: value for key, value in row.items() if key not in ("record_id", "organization_record")}
         payload = {"organization_record": str(row["organization_record"]), "offering": offering}
-        yield Record(str(row["record_id"]), payload)
+        yield where, Record(str(row["record_id"]), payload)
 
 
-def _csv_records(file: Path) -> Iterator[Record]:
+def _csv_records(file: Path) -> Iterator[tuple[str, Record]]:
     text = _text(file)
     first = text.partition("\n")[0]
     # Excel in Finland separates with semicolons; lists inside a cell then stand in quotation marks.
     delimiter = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.DictReader(io.StringIO(text), delimiter=delimiter, strict=True)
-    _check_columns(list(reader.fieldnames or []))
+    rows = _csv_rows(text, delimiter)
+    _, head = next(rows, (1, []))
+    names = [name.strip() for name in head]
+    _check_columns(names)
+    for number, row in rows:
+        # Excel writes rows that were emptied as separators alone.
+        if any(cell.strip() for cell in row):
+            yield f"{file.name}, row {number}", _csv_record(f"{file.name}#{number}", names, row)
+
+
+def _csv_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows with their numbers as a spreadsheet counts them, where a cell may have several lines."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = 1
     try:
-        for row in reader:
-            yield _csv_record(file, reader.line_num, row)
+        for row in rows:
+            yield number, row
+            number += 1
     except csv.Error as error:
-        raise FileProblem(f"row {reader.line_num}: {error}; check the quotation marks") from None
+        raise FileProblem(f"row {number}: {error}; check the quotation marks") from None
 
 
 def _check_columns(found: list[str]) -> None:
@@ -130,18 +176,21 @@ def _check_columns(found: list[str]) -> None:
         raise FileProblem(f"the column {missing[0]} is missing; the first row must name the columns")
     if unknown := sorted(set(found) - columns.known_columns()):
         raise FileProblem(f"there is no column {unknown[0]!r}; check its spelling, or take it out")
+    if twice := [column for column in found if found.count(column) > 1]:
+        raise FileProblem(f"the column {twice[0]} is there twice; take one of them out")
 
 
-def _csv_record(file: Path, line: int, row: dict[str, Any]) -> Record:
-    where = f"{file.name}, row {line}"
-    identity = (row.get("record_id") or "").strip()
-    if None in row or None in row.values():
-        reason = f"{where}: it has another number of cells than the first row; check the quotation marks"
-        return Record(identity or f"{file.name}#{line}", status="invalid", reason=reason)
-    if not identity:
-        return Record(f"{file.name}#{line}", status="invalid", reason=f"{where}, column record_id: it is empty")
+def _csv_record(place: str, names: list[str], cells: list[str]) -> Record:
+    row = dict(zip(names, cells, strict=False))
+    identity = row.get("record_id", "").strip()
+    if len(cells) != len(names):
+        reason = "it has another number of cells than the first row; check the quotation marks"
+        return Record(identity or place, status="invalid", reason=reason)
+    for column in ("record_id", "organization_record"):
+        if not row[column].strip():
+            return Record(identity or place, status="invalid", reason=f"column {column}: it is empty; fill it in")
     try:
         payload = {"organization_record": row["organization_record"].strip(), "offering": columns.offering(row)}
     except BadCell as error:
-        return Record(identity, status="invalid", reason=f"{where}, {error}")
+        return Record(identity, status="invalid", reason=str(error))
     return Record(identity, payload)

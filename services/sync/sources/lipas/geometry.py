@@ -13,7 +13,7 @@ def usable_point(collection: Any) -> Position | None:
         if isinstance(geometry, dict):
             try:
                 return _point(geometry["type"], geometry["coordinates"])
-            except (KeyError, TypeError, ValueError, IndexError):
+            except (KeyError, TypeError, ValueError, IndexError, OverflowError):
                 continue
     return None
 

@@ -4,17 +4,20 @@ Classes are our own reading of the types, not LIPAS' (which calls every football
 """
 
 import json
+import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import marshmallow as ma
 
 from services.sync.sources.protocol import CannotMap, Mapped, Payload
 from services.vocabulary.municipalities import Municipality, UnknownMunicipality, municipality
 from services.vocabulary.texts import Text
 
-VERSION = "1"
+VERSION = "2"
 LICENCE = "CC BY 4.0"
 ATTRIBUTION = {
     "fi": "Liikuntapaikkatiedot: LIPAS, Jyväskylän yliopisto",
@@ -23,7 +26,8 @@ ATTRIBUTION = {
 }
 LANGUAGES = {"fi": "fi", "se": "sv", "en": "en"}  # LIPAS writes se for Swedish
 _PHONE = re.compile(r"\+?\d[\d \-()]{5,24}\d")
-_URL = re.compile(r"https?://[^\s/.]+\.[^\s]+")
+_EMAIL = ma.validate.Email()
+_URL = ma.validate.URL(schemes={"http", "https"})
 _POSTAL_CODE = re.compile(r"\d{5}")
 
 
@@ -43,7 +47,7 @@ def to_offering(payload: Payload) -> Mapped:
         "summary": _sentence("summary", kind["name"], its.name),
         "description": _description(payload),
         "service_classes": kind["service_classes"],
-        "target_groups": ["KR1"],
+        "target_groups": ["KR1", "KR1.2"] if payload["properties"].get("playground?") is True else ["KR1"],
         "keywords": _keywords(kind, payload),
         "places": [_place(payload, its)],
         "delivery": ["on-site"],
@@ -73,10 +77,12 @@ def _data(name: str) -> Any:
 
 def _name(payload: Payload) -> Text:
     localized = payload.get("name-localized") or {}
-    name = {"fi": payload["name"]} | {
-        ours: localized[theirs] for theirs, ours in LANGUAGES.items() if theirs != "fi" and localized.get(theirs)
+    given = {"fi": payload["name"]} | {
+        ours: localized[theirs]
+        for theirs, ours in LANGUAGES.items()
+        if theirs != "fi" and isinstance(localized.get(theirs), str)
     }
-    return {language: _cut(value, 100) for language, value in name.items()}
+    return {language: name for language, value in given.items() if (name := _cut(value, 100))}
 
 
 def _cut(text: str, most: int) -> str:
@@ -95,8 +101,8 @@ def _sentence(key: str, kind: Text, place: Text) -> Text:
 def _description(payload: Payload) -> Text:
     """What the keeper wrote, then what the properties tell, one whole sentence each, paragraph by paragraph."""
     paragraphs: dict[str, list[str]] = {"fi": [], "sv": [], "en": []}
-    if payload.get("comment"):
-        paragraphs["fi"].append(payload["comment"].strip())
+    if comment := payload.get("comment", "").strip():
+        paragraphs["fi"].append(comment)
     for language, text in _activity_texts(payload):
         if text not in paragraphs[language]:
             paragraphs[language].append(text)
@@ -119,12 +125,19 @@ def _facts(payload: Payload, language: str) -> Iterator[str]:
     if payload["status"] == "out-of-service-temporarily":
         yield sentences["closed_for_now"][language]
     for key, value in payload["properties"].items():
-        if key in sentences and value not in (False, None, 0):
+        if key in sentences and _is_said(key, value):
             yield sentences[key][language].format(value=_number(value, language))
 
 
-def _number(value: Any, language: str) -> str:
-    text = f"{value:g}" if isinstance(value, (int, float)) else str(value)
+def _is_said(key: str, value: Any) -> bool:
+    """Whether there is something to say: yes, or a length or a number of something. What is odd is not guessed."""
+    if key.endswith("?"):
+        return value is True
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0 and math.isfinite(value)
+
+
+def _number(value: float, language: str) -> str:
+    text = f"{value:g}"
     return text if language == "en" else text.replace(".", ",")
 
 
@@ -157,9 +170,9 @@ def _place(payload: Payload, its: Municipality) -> Payload:
 def _contacts(payload: Payload) -> list[Payload]:
     contact: Payload = {}
     if match := _PHONE.search(payload.get("phone-number", "")):
-        contact["phone"] = match.group().strip()
-    if "@" in payload.get("email", "") and " " not in payload["email"]:
-        contact["email"] = payload["email"]
+        contact["phone"] = re.sub(r"[()]", "", match.group())
+    if email := _if_valid(_EMAIL, payload.get("email", "").strip(), 100):
+        contact["email"] = email
     if address := _address(payload.get("www", "")):
         contact["url"] = address
     return [contact] if contact else []
@@ -168,12 +181,19 @@ def _contacts(payload: Payload) -> list[Payload]:
 def _address(text: str) -> str | None:
     text = text.strip()
     text = text if text.lower().startswith(("http://", "https://")) else f"https://{text}"
-    return text if _URL.fullmatch(text) and len(text) <= 500 else None
+    return _if_valid(_URL, text, 500)
+
+
+def _if_valid(check: Callable[[str], str], text: str, most: int) -> str | None:
+    try:
+        return check(text) if len(text) <= most else None
+    except (ma.ValidationError, ValueError):
+        return None
 
 
 def _organization(payload: Payload, its: Municipality) -> tuple[str, Payload]:
     owner, admin = payload["owner"], payload["admin"]
-    if owner.startswith("city") or admin.startswith("city") or owner == "municipal-consortium":
+    if owner.startswith("city") or admin.startswith("city"):
         name = {language: its.name[language] for language in ("fi", "sv", "en")}
         return f"municipality-{its.code}", {"name": name, "type": "municipality", "municipality": its.code}
     known = _data("owners")

@@ -11,6 +11,7 @@ from marshmallow import fields
 
 from services.sync.sources.lipas.geometry import usable_point
 from services.sync.sources.protocol import Record
+from services.sync.sources.sound import sound
 
 STATUSES = {
     "active": "live",
@@ -26,7 +27,8 @@ PROPERTIES = (
     "accessibility-info",
 )  # fmt: skip
 ACTIVITY_TEXTS = ("description-short", "description-long", "rules", "arrival", "accessibility")
-_PERSONAL = re.compile(r"^[a-zåäö]+([._-][a-zåäö]+)+@", re.IGNORECASE)
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]+@[^\s@<>()\[\],;:\"]+")
+_PERSONAL = re.compile(r"[^\W\d_]+([._-][^\W\d_]+)+\d*@")
 # First parts of role addresses that look like a name: liikunta.palvelut@, vapaa-aika@.
 _ROLE = re.compile(
     r"palvel|liikunta|toimisto|asiakas|info|kirjaamo|vapaa|varau|neuvonta|halli|urheilu", re.IGNORECASE
@@ -77,6 +79,10 @@ class SportsSite(_Read):
 
 def read(item: Any) -> Record:
     """A list item as a record; what cannot be used is `invalid` with the reason."""
+    return sound(_record(item))
+
+
+def _record(item: Any) -> Record:
     identity = str(item.get("lipas-id", "?")) if isinstance(item, dict) else "?"
     try:
         site: dict[str, Any] = SportsSite().load(item)
@@ -96,15 +102,23 @@ def _kept(site: dict[str, Any], point: tuple[float, float]) -> dict[str, Any]:
     kept["location"] = {key: value for key, value in site["location"].items() if value} | {"point": list(point)}
     kept["properties"] = {key: site["properties"][key] for key in PROPERTIES if key in site["properties"]}
     kept["activities"] = _activities(site.get("activities") or {})
-    if _is_personal(kept.get("email", "")):
-        del kept["email"]
-    return kept
+    result: dict[str, Any] = _without_people(kept)
+    return result
 
 
 def _activities(activities: dict[str, Any]) -> list[dict[str, Any]]:
     """Texts of activities that are published; drafts are left out."""
     published = (its for its in activities.values() if isinstance(its, dict) and its.get("status") == "active")
     return [{key: its[key] for key in ACTIVITY_TEXTS if isinstance(its.get(key), dict)} for its in published]
+
+
+def _without_people(value: Any) -> Any:
+    """The same with every address that looks like a person's left out, also in the midst of a text."""
+    if isinstance(value, str):
+        return _ADDRESS.sub(lambda match: "…" if _is_personal(match.group()) else match.group(), value)
+    if isinstance(value, dict):
+        return {key: _without_people(its) for key, its in value.items()}
+    return [_without_people(its) for its in value] if isinstance(value, list) else value
 
 
 def _is_personal(email: str) -> bool:

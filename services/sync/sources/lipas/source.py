@@ -79,7 +79,7 @@ class LipasSource:
             body = answer.json()
             items, pagination = body["items"], body["pagination"]
             self.total, last = int(pagination["total-items"]), int(pagination["total-pages"])
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
             raise BadPage(f"not the JSON that was expected ({type(error).__name__})") from None
         if not isinstance(items, list):
             raise BadPage("its items are not a list")
