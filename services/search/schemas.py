@@ -1,5 +1,6 @@
 """What a search takes, and what it answers."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
@@ -48,7 +49,12 @@ class SearchSchema(ma.Schema):
 
 
 class SearchQuery(SearchSchema):
-    """As query parameters: lists are separated by commas."""
+    """As query parameters: lists are separated by commas, and an empty value is none, as forms send it."""
+
+    @ma.pre_load
+    def leave_empty_ones_out(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        """`?q=&municipality=` asks for nothing in particular."""
+        return {name: value for name, value in data.items() if value != ""}
 
     municipality = DelimitedList(Municipality(), load_default=list)
     theme = DelimitedList(fields.String(validate=Among(sorted(THEMES))), load_default=list)

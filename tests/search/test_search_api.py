@@ -140,3 +140,8 @@ def test_a_service_without_a_place_says_whom_it_serves(
     (hit,) = client.get("/v1/search?lang=sv").get_json()["hits"]
     assert [its["value"] for its in hit["area"]] == ["Södra Savolax välfärdsområde", "S:t Michel"]
     assert hit["nationwide"] is False
+
+
+def test_an_empty_parameter_is_none(client: FlaskClient, filled: Follower) -> None:
+    everything = client.get("/v1/search").get_json()
+    assert client.get("/v1/search?q=&lang=&municipality=&theme=&page=&kind=").get_json() == everything
