@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response, jsonify, url_for
 from flask_smorest import Blueprint
 
-from services.catalog import merge_patch, offerings
+from services.catalog import merge_patch, offerings, validating
 from services.catalog.api.preconditions import expected_version, idempotency_key, tagged
 from services.catalog.api.transaction import now, reading, writing
 from services.catalog.schemas.history import HistoryAnswer, HistoryQuery
@@ -18,6 +18,7 @@ from services.catalog.schemas.offering import (
     OfferingRequest,
 )
 from services.catalog.schemas.preconditions import IdempotencyHeaders, MatchHeaders
+from services.catalog.schemas.validating import Examination
 from services.platform.access import PUBLIC, access, caller
 
 blueprint = Blueprint("offerings", __name__, url_prefix="/v1", description="What people look for")
@@ -46,6 +47,16 @@ def create_offering(headers: dict[str, str], body: dict[str, Any]) -> Response:
         answer = tagged(offerings.create(session, body, caller(), now(), idempotency_key()), 201)
     answer.headers["Location"] = url_for("offerings.read_offering", offering_id=answer.json["id"])  # type: ignore[index]
     return answer
+
+
+@blueprint.route("/offerings:validate", methods=["POST"])
+@access(*WRITERS)
+@blueprint.arguments(OfferingPatch)
+@blueprint.response(200, Examination)
+def validate_offering(given: dict[str, Any]) -> Response:
+    """What would become of an offering: errors, readiness for PTV, where it would be seen; writes nothing"""
+    with reading() as session:
+        return jsonify(validating.examine(session, given, caller()))
 
 
 @blueprint.route("/offerings/<uuid:offering_id>", methods=["GET"])
