@@ -1,5 +1,6 @@
 """The demo county is whole, valid, and plainly invented."""
 
+import json
 import re
 from collections import Counter
 from typing import Any
@@ -14,13 +15,14 @@ from services.vocabulary.municipalities import county_municipalities
 from services.vocabulary.themes import THEMES
 from tests.conftest import REPOSITORY
 
+FOLDER = REPOSITORY / "profiles/demo"
 Offering = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
 def demo() -> list[tuple[Offering, Offering]]:
     """(offering, organization) of each row; a row that is not valid raises."""
-    source = FilesSource("demo", str(REPOSITORY / "profiles/demo"))
+    source = FilesSource("demo", str(FOLDER))
     found = []
     for page in source.pages(None):
         assert page.problem is None
@@ -58,6 +60,27 @@ def test_nobody_real_can_be_called_or_written_to(demo: list[tuple[Offering, Offe
         addresses = [its[key] for its in contacts for key in ("email", "url") if key in its]
         addresses.append(offering.get("registration", {}).get("url", "https://none.example/"))
         assert all(re.search(r"\.example(/|$)", address) for address in addresses), addresses
+
+
+def test_no_text_names_a_number_or_an_address_of_somebody_real() -> None:
+    for file in sorted(FOLDER.iterdir()):
+        text = file.read_text(encoding="utf-8")
+        numbers = re.findall(r"(?<![\d.,])(?:\+358|0)\d{0,2}[ -]?\d{3}[ -]?\d{3,4}(?![\d.,])", text)
+        assert [number for number in numbers if not number.startswith("050 555 0")] == [], file.name
+        hosts = re.findall(r"(?:@|https?://|www\.)([\w.-]+)", text)
+        assert [host for host in hosts if not host.rstrip(".").endswith(".example")] == [], file.name
+
+
+def test_every_organization_is_valid_said_to_be_invented_and_there_once() -> None:
+    rows = [
+        row
+        for file in sorted(FOLDER.glob("organizations*.json"))
+        for row in json.loads(file.read_text(encoding="utf-8"))
+    ]
+    for row in rows:
+        assert "(esimerkki)" in OrganizationSchema().load(row["organization"])["name"]["fi"], row["record_id"]
+    for key in (lambda row: row["record_id"], lambda row: row["organization"]["name"]["fi"]):
+        assert [its for its, count in Counter(map(key, rows)).items() if count > 1] == []
 
 
 def test_no_offering_is_there_twice(demo: list[tuple[Offering, Offering]]) -> None:

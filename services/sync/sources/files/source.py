@@ -13,7 +13,7 @@ from typing import Any
 from services.sync.sources.files import columns
 from services.sync.sources.files.cells import BadCell
 from services.sync.sources.protocol import CannotMap, Mapped, Page, Payload, Record, SourceFailed
-from services.sync.sources.sound import sound
+from services.sync.sources.sound import LONGEST_ID, sound
 
 PAGE = 100
 
@@ -91,7 +91,7 @@ class FilesSource:
             first = places.setdefault(kept.record_id, where)
             if first != where:
                 reason = f"record_id: {kept.record_id!r} is also that of {first}; give each row its own"
-                return Record(where, status="invalid", reason=f"{where}, {reason}")
+                return Record(where[-LONGEST_ID:], status="invalid", reason=f"{where}, {reason}")
             name = kept.payload["organization_record"]
             if name not in self._organizations:
                 return Record(kept.record_id, status="invalid", reason=f"{where}, {_no_organization(name)}")
