@@ -6,13 +6,17 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from types import FrameType
 from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from services.platform import logs
 from services.platform.database import Database
 from services.platform.http import Client
-from services.platform.problems import Conflict, Problem
+from services.platform.problems import Invalid, Problem, Unavailable
 from services.sync import runs
 from services.sync.catalog import Catalog
 from services.sync.pass_over import Pass, Report
@@ -21,9 +25,10 @@ from services.sync.settings import SyncSettings
 from services.sync.sources import open_source
 from services.sync.sources.protocol import SourceFailed
 from services.sync.store.tables import Run
-from services.vocabulary.profile import load_profile
+from services.vocabulary.profile import Profile, ProfileError, load_profile
 
 POLL_SECONDS = 1.0
+REST_SECONDS = 15.0  # before a source whose run could not go on is tried again
 EXIT = {"done": 0, "done-with-problems": 0, "needs-attention": 3, "failed": 1, "running": 4}
 
 log = logging.getLogger("tarjotin.sync")
@@ -40,19 +45,22 @@ def run(
     confirm_closures: bool = False,
 ) -> int:
     """Go over one source in this process; returns an exit code (0 done, 1 failed, 3 asks, 4 to be taken up)."""
-    options = {
+    if max_items is not None and max_items < 1:
+        raise Invalid(f"--max-items is {max_items}: at least 1 is needed")
+    asked = {
         "base_url": base_url,
         "municipality": municipality,
         "max_items": max_items,
         "confirm_closures": confirm_closures,
     }
+    options = {name: value for name, value in asked.items() if value}
     report = TextReport(sys.stdout)
-    with closing(Database(settings.database_url)) as database, _stopping() as stop:
+    with _database(settings) as database, _stopping() as stop:
         one = _pass(settings, database, source, options, report, stop)
         if dry_run:
             report.end("dry run, nothing was written", one.rehearse(max_items), None)
             return 0
-        run_id = _begin(database, source, options)
+        run_id = _begin(one, options)
         state = one.run(run_id)
         with database.read() as session:
             ended = runs.get(session, run_id)
@@ -62,7 +70,7 @@ def run(
 
 def queue_first_runs(settings: SyncSettings) -> None:
     """Queue each source that the profile wants at the start and that has never been run."""
-    profile = load_profile(settings.profile)
+    profile = _profile(settings)
     with closing(Database(settings.database_url)) as database, database.write() as session:
         for source in profile.sources:
             if source.settings.get("at_start") and not runs.latest(session, source.name, 1):
@@ -71,15 +79,15 @@ def queue_first_runs(settings: SyncSettings) -> None:
 
 def run_lines(settings: SyncSettings) -> Iterator[str]:
     """A line for each of the latest runs."""
-    with closing(Database(settings.database_url)) as database, database.read() as session:
+    with _database(settings) as database, database.read() as session:
         for one in runs.latest(session, None, 20):
             line = f"{one.queued_at:%Y-%m-%d %H:%M}  {one.source:12} {one.state:19} {summary(one.counts)}"
             yield f"{line}  {one.message or ''}".rstrip()
 
 
 def item_lines(settings: SyncSettings, source: str) -> Iterator[str]:
-    """A line for each item of a source that could not be brought in."""
-    with closing(Database(settings.database_url)) as database, database.read() as session:
+    """A line for each item of a source that could not be brought in, or not whole."""
+    with _database(settings) as database, database.read() as session:
         for item in runs.problems(session, source, 1000):
             yield f"{item.record_id}  {item.outcome}: {item.reason}"
 
@@ -87,48 +95,52 @@ def item_lines(settings: SyncSettings, source: str) -> Iterator[str]:
 def work(settings: SyncSettings) -> None:
     """The sync worker: takes up queued runs, and those whose process fell, until SIGTERM."""
     logs.configure("sync-worker", settings.log_level)
+    resting: dict[str, datetime] = {}
     with closing(Database(settings.database_url)) as database, _stopping() as stop:
         while not stop.is_set():
-            waiting = _next(database)
-            if waiting is None or not _work_on(settings, database, waiting, stop):
+            now = datetime.now(UTC)
+            waiting = _next(database, [source for source, until in resting.items() if until > now])
+            if waiting is None:
                 stop.wait(POLL_SECONDS)
+            elif not _work_on(settings, database, waiting, stop):
+                resting[waiting.source] = datetime.now(UTC) + timedelta(seconds=REST_SECONDS)
 
 
-def _next(database: Database) -> Run | None:
-    with database.read() as session:
-        return runs.next_queued(session, runs.busy_sources(session, datetime.now(UTC)))
+def _next(database: Database, resting: list[str]) -> Run | None:
+    try:
+        with database.read() as session:
+            return runs.next_queued(session, [*resting, *runs.busy_sources(session, datetime.now(UTC))])
+    except SQLAlchemyError as error:
+        log.warning("the database does not answer: %s", type(error).__name__)
+        return None
 
 
 def _work_on(settings: SyncSettings, database: Database, waiting: Run, stop: threading.Event) -> bool:
     """Whether the run came to an end; otherwise it is taken up again after a pause."""
+    extra = {"source": waiting.source, "run": waiting.id}
     try:
         one = _pass(settings, database, waiting.source, waiting.options, Silent(), stop)
         return one.run(waiting.id) in runs.TERMINAL
     except SourceFailed as error:
-        _fail(database, waiting.id, str(error))
-        return True
-    except Problem as error:
-        log.warning("waiting: %s", error, extra={"source": waiting.source})
+        message = str(error)
+    except (Problem, OperationalError, InterfaceError) as error:
+        log.warning("waiting: %s", error if isinstance(error, Problem) else type(error).__name__, extra=extra)
         return False
     except Exception as error:
-        # A mistake of ours in one source must not keep the worker from the others.
-        log.exception("run failed", extra={"source": waiting.source, "run": waiting.id})
-        _fail(database, waiting.id, f"our mistake ({type(error).__name__}); the log has more")
-        return True
-
-
-def _fail(database: Database, run_id: str, message: str) -> None:
+        # Taken up again it would only fall again, and keep the other sources waiting.
+        log.exception("the run fell", extra=extra)
+        message = f"the run fell ({type(error).__name__}); the log of the sync worker tells more"
     with database.write() as session:
-        run = runs.get(session, run_id)
-        run.state, run.message, run.finished_at = "failed", message, datetime.now(UTC)
+        failed = runs.get(session, waiting.id)
+        failed.state, failed.message, failed.finished_at = "failed", message, datetime.now(UTC)
+    return True
 
 
-def _begin(database: Database, source: str, options: dict[str, Any]) -> str:
+def _begin(one: Pass, options: dict[str, Any]) -> str:
     """The run to go on with: one with the same options that was interrupted, else a new one."""
-    now = datetime.now(UTC)
-    with database.write() as session:
-        if source in runs.busy_sources(session, now):
-            raise Conflict(f"Another run of {source} is at work; wait until it has ended.")
+    source, now = one.source.name, datetime.now(UTC)
+    with one.database.write() as session:
+        one.claim(session)  # in the same transaction, so that no worker takes it up before we do
         interrupted = runs.unfinished(session, source)
         if interrupted is not None:
             if interrupted.options == options:
@@ -146,18 +158,50 @@ def _pass(
     report: Report,
     stop: threading.Event,
 ) -> Pass:
-    opened = open_source(load_profile(settings.profile), settings, source, options)
-    catalog = Catalog(Client(settings.catalog_url, settings.catalog_key, timeout=60))
+    opened = open_source(_profile(settings), settings, source, options)
+    catalog = Catalog(Client(settings.catalog_url, settings.catalog_key, timeout=60), stop)
     return Pass(database, catalog, opened, settings, report, lambda: datetime.now(UTC), stop.is_set)
+
+
+def _profile(settings: SyncSettings) -> Profile:
+    try:
+        return load_profile(settings.profile)
+    except ProfileError as error:
+        raise SourceFailed(str(error)) from None
+
+
+@contextmanager
+def _database(settings: SyncSettings) -> Iterator[Database]:
+    """The database of a command; `Unavailable` when it cannot be used."""
+    with closing(Database(settings.database_url)) as database:
+        try:
+            with database.read() as session:
+                session.execute(text("SELECT count(*) FROM leases"))
+        except SQLAlchemyError as error:
+            raise Unavailable(
+                f"sync's database cannot be used ({type(error).__name__}): look at SYNC_DATABASE_URL, and bring "
+                "it to its newest shape with: tarjotin migrate"
+            ) from None
+        yield database
 
 
 @contextmanager
 def _stopping() -> Iterator[threading.Event]:
-    """An event that SIGINT and SIGTERM set: the page at hand is finished first."""
+    """An event that SIGINT and SIGTERM set: the page at hand is finished first. A second signal ends at once:
+    what it leaves is taken up again, as after any fall."""
     stop = threading.Event()
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    before: dict[int, Any] = {}
+
+    def end(number: int, frame: FrameType | None) -> None:
+        stop.set()
+        restore()
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    before |= {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        restore()

@@ -15,13 +15,16 @@ from typing import Protocol
 from sqlalchemy.orm import Session
 
 from services.platform.database import Database
-from services.platform.problems import Conflict, Unavailable
+from services.platform.problems import Conflict, Forbidden, Unavailable
 from services.sync import closing, runs
 from services.sync.catalog import Catalog
-from services.sync.planning import Planned, known_items, plan
+from services.sync.heart import Heart
+from services.sync.keeping import keep, known_items
+from services.sync.planning import Planned, is_repeated, named, plan, settle
 from services.sync.settings import SyncSettings
 from services.sync.sources.protocol import Page, Record, Source, SourceFailed
-from services.sync.store.tables import Item, Run
+from services.sync.store.tables import Run
+from services.sync.wording import readable
 
 CHUNK = 100
 NO_LIMIT = 10**9
@@ -59,62 +62,72 @@ class Pass:
         """Go over the source. Returns the run's state: terminal, or `running` when it is to be taken up again."""
         with self.database.write() as session:
             run = runs.get(session, run_id)
-            runs.claim(session, run.source, self.holder, self.now(), self._until())
-            run.state, run.started_at, run.message = "running", run.started_at or self.now(), None
+            self.claim(session)
+            runs.begin(session, run, self.now(), timedelta(hours=self.settings.run_hours))
         try:
-            complete = self._pages(run)
-            return "running" if complete is None else self._close(run, complete)
+            with Heart(self._beat, self.settings.lease_seconds / 4):
+                if run.whole is None and not self._read(run):
+                    ended = ("running", "stopped")
+                else:
+                    ended = self._close(run.id)
         except SourceFailed as error:
-            return self._end(run.id, "failed", str(error))
+            ended = ("failed", str(error))
         except Conflict:  # we were silent for so long that another process has gone on
             log.warning("taken over by another process", extra={"source": run.source, "run": run.id})
             return "running"
-        except Unavailable as error:
+        except (Unavailable, Forbidden) as error:
             log.warning("interrupted: %s", error, extra={"source": run.source, "run": run.id})
-            return self._end(run.id, "running", str(error))
+            ended = ("running", str(error))
+        return self._end(run.id, *ended)
 
     def rehearse(self, max_items: int | None) -> dict[str, int]:
         """What a run would do, as far as can be told without sending; nothing is written."""
         counts: Counter[str] = Counter()
-        limit = max_items or NO_LIMIT
+        left = max_items or NO_LIMIT
         for page in self.source.pages(None):
-            planned = self._planned(page, limit)
+            planned = self._planned(page, left)
             counts.update(item.outcome for item in planned)
-            self._tell(page, planned, dict(counts))
-            limit -= len(planned)
-            if limit <= 0:
+            self._tell(page, planned, dict(counts), max_items)
+            left -= len(planned)
+            if left <= 0 or self.stopping():
                 break
         return {outcome: counts[outcome] for outcome in runs.OUTCOMES}
 
-    def _pages(self, run: Run) -> bool | None:
-        """True when everything was read, False when a part was, None when told to stop."""
+    def _read(self, run: Run) -> bool:
+        """Read what was asked for; False when told to stop before that."""
         assert run.started_at
-        deadline = run.started_at.timestamp() + self.settings.run_hours * 3600
-        limit = int(run.options.get("max_items") or NO_LIMIT)
-        for page in self.source.pages(run.cursor):
-            if self.now().timestamp() > deadline:
+        deadline = run.started_at + timedelta(hours=self.settings.run_hours)
+        most = run.options.get("max_items")
+        left = (most or NO_LIMIT) - sum(run.counts.values())
+        for page in self.source.pages(run.cursor) if left > 0 else ():
+            if self.now() > deadline:
                 raise SourceFailed(f"the run took longer than {self.settings.run_hours:g} hours")
-            planned = self._planned(page, limit)
+            planned = self._planned(page, left, run.id)
             self._send(planned)
-            self._tell(page, planned, self._commit(run.id, page, planned))
-            limit -= len(planned)
-            if limit <= 0:
-                return False
+            self._tell(page, planned, self._commit(run.id, page, planned), most)
+            left -= len(planned)
+            if left <= 0:
+                break
             if self.stopping():
-                self._end(run.id, "running", "stopped")
-                return None
-        with self.database.read() as session:
-            return not runs.get(session, run.id).page_problems and not self.source.partial
+                return False
+        with self.database.write() as session:
+            self._hold(session)
+            read = runs.get(session, run.id)
+            # Fewer than there are: the order shifted between pages, and some came twice in the place of others.
+            every = sum(read.counts.values()) >= (self.source.total or 0)
+            closing.end_reading(session, read, left > 0 and every and not self.source.partial, self.now())
+        return True
 
-    def _planned(self, page: Page, limit: int) -> list[Planned]:
-        records = list(self._fresh(page))[:limit]
+    def _planned(self, page: Page, limit: int, run_id: str = "") -> list[Planned]:
+        records = list(self._fresh(page))
         with self.database.read() as session:
             known = known_items(session, self.source.name, records)
-        return [plan(self.source, record, known.get(record.record_id)) for record in records]
+        planned = [plan(self.source, record, known.get(record.record_id)) for record in records]
+        return [one for one in planned if not is_repeated(one, known.get(one.record.record_id), run_id)][:limit]
 
     def _fresh(self, page: Page) -> Iterator[Record]:
         """The page's records that this pass has not seen: sources repeat some when their order shifts."""
-        for record in page.records:
+        for record in map(named, page.records):
             if record.record_id not in self.seen:
                 self.seen.add(record.record_id)
                 yield record
@@ -123,78 +136,75 @@ class Pass:
         sent = [item for item in planned if item.body]
         if not sent:
             return
+        self._beat()
         organizations = dict(item.organization for item in sent if item.organization)
         rows = self.catalog.put(self.source.name, organizations, [item.body for item in sent if item.body])
         for item, row in zip(sent, rows, strict=True):
-            if row["outcome"] == "invalid":
-                item.outcome = "invalid"
-                item.reason = "; ".join(f"{error['pointer']}: {error['message']}" for error in row["errors"])
+            settle(self.source, item, row)
 
     def _commit(self, run_id: str, page: Page, planned: list[Planned]) -> dict[str, int]:
+        in_part = any(
+            item.record.nameless or (item.is_problem and item.outcome in ("new", "changed")) for item in planned
+        )
         with self.database.write() as session:
+            self._hold(session)
             run = runs.get(session, run_id)
-            runs.hold(session, self.source.name, self.holder, self._until())
-            items = known_items(session, self.source.name, [item.record for item in planned])
-            for item in planned:
-                self._store(session, items.get(item.record.record_id), item, run_id)
+            keep(session, self.source.name, planned, run_id, self.now())
             counted = Counter(run.counts) + Counter(item.outcome for item in planned)
             run.counts = {outcome: counted[outcome] for outcome in runs.OUTCOMES}
             run.cursor = page.cursor
-            run.page_problems += page.problem is not None
+            run.page_problems += page.problem is not None or in_part
         return run.counts
 
-    def _store(self, session: Session, item: Item | None, planned: Planned, run_id: str) -> None:
-        if item is None:
-            item = Item(source=self.source.name, record_id=planned.record.record_id, state="rejected")
-            item.fingerprint, item.changed_at = "", self.now()
-            session.add(item)
-        item.last_run, item.missing_since, item.missing_runs = run_id, None, 0
-        if planned.outcome != "unchanged":
-            item.changed_at = self.now()
-        item.outcome, item.reason = planned.outcome, planned.reason
-        if planned.outcome in ("new", "changed"):
-            item.state, item.payload, item.fingerprint = "live", planned.record.payload, planned.fingerprint
-        elif planned.outcome == "closed":
-            item.state = "closing"
-        elif item.state == "rejected":
-            item.payload, item.fingerprint = planned.record.payload, planned.fingerprint
-
-    def _close(self, run: Run, complete: bool) -> str:
-        with self.database.write() as session:
-            found = closing.find(session, run, complete, self.settings, self.now())
+    def _close(self, run_id: str) -> tuple[str, str]:
+        """Archive what is gone; returns how the run ends, and what to say of it."""
+        with self.database.read() as session:
+            run = runs.get(session, run_id)
+            found = closing.find(session, run, self.settings, self.now())
         if found.braked and not run.options.get("confirm_closures"):
-            return self._end(run.id, "needs-attention", found.question)
+            return "needs-attention", found.question
         for start in range(0, len(found.record_ids), CHUNK):
             chunk = found.record_ids[start : start + CHUNK]
-            self.catalog.put(self.source.name, {}, [{"record_id": key, "gone": True} for key in chunk])
+            rows = self.catalog.put(self.source.name, {}, [{"record_id": key, "gone": True} for key in chunk])
+            gone = [key for key, row in zip(chunk, rows, strict=True) if row["outcome"] in closing.GONE]
             with self.database.write() as session:
-                now = runs.get(session, run.id)
-                runs.hold(session, self.source.name, self.holder, self._until())
-                uncounted = closing.mark(session, now, chunk, self.now())
-                now.counts = {**now.counts, "closed": now.counts["closed"] + uncounted}
-        with self.database.read() as session:
-            after = runs.get(session, run.id)
-        trouble = after.page_problems or after.counts["invalid"] or after.counts["failed"]
-        return self._end(run.id, "done-with-problems" if trouble else "done", None)
+                self._hold(session)
+                run = runs.get(session, run_id)
+                uncounted = closing.mark(session, run, gone, self.now())
+                run.counts = {**run.counts, "closed": run.counts["closed"] + uncounted}
+        trouble = run.page_problems or run.counts["invalid"] or run.counts["failed"]
+        return ("done-with-problems" if trouble else "done"), ""
 
-    def _end(self, run_id: str, state: str, message: str | None) -> str:
+    def _end(self, run_id: str, state: str, message: str) -> str:
         with self.database.write() as session:
             run = runs.get(session, run_id)
-            run.state, run.message = state, message
+            run.state, run.message = state, readable(message) or None
             run.finished_at = self.now() if state in runs.TERMINAL else None
             runs.release(session, run.source, self.holder)
         items = sum(run.counts.values())
         log.info("run: %s", state, extra={"source": run.source, "run": run.id, "items": items})
         return state
 
+    def claim(self, session: Session) -> None:
+        """Take the source; `Conflict` while another process has it."""
+        runs.claim(session, self.source.name, self.holder, self.now(), self._until())
+
+    def _hold(self, session: Session) -> None:
+        runs.hold(session, self.source.name, self.holder, self._until())
+
     def _until(self) -> datetime:
         """When another may take us for fallen."""
         return self.now() + timedelta(seconds=self.settings.lease_seconds)
 
-    def _tell(self, page: Page, planned: list[Planned], counts: dict[str, int]) -> None:
+    def _beat(self) -> None:
+        with self.database.write() as session:
+            self._hold(session)
+
+    def _tell(self, page: Page, planned: list[Planned], counts: dict[str, int], most: int | None) -> None:
         if page.problem:
             self.report.problem("page", page.problem)
         for item in planned:
-            if item.outcome in ("invalid", "failed"):
+            if item.is_problem:
                 self.report.problem(item.record.record_id, item.reason or "")
-        self.report.page(counts, self.source.total)
+        total = self.source.total
+        self.report.page(counts, min(total, most) if total and most else total)

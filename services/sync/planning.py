@@ -3,15 +3,14 @@
 import hashlib
 import json
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from services.sync.sources.protocol import CannotMap, Record, Source
 from services.sync.store.tables import Item
+from services.sync.wording import readable
+
+LONGEST_ID = 200
 
 log = logging.getLogger("tarjotin.sync")
 
@@ -27,36 +26,82 @@ class Planned:
     body: dict[str, Any] | None = None
     organization: tuple[str, dict[str, Any]] | None = None
 
+    @property
+    def is_problem(self) -> bool:
+        """Whether something of it could not be brought in."""
+        in_part = self.outcome in ("new", "changed") and self.reason is not None
+        return in_part or self.outcome in ("invalid", "failed")
 
-def known_items(session: Session, source: str, records: Sequence[Record]) -> dict[str, Item]:
-    """What is known of the records."""
-    ids = [record.record_id for record in records]
-    query = select(Item).where(Item.source == source, Item.record_id.in_(ids))
-    return {item.record_id: item for item in session.scalars(query)}
+
+def named(record: Record) -> Record:
+    """The record; one whose id no table can hold gets a name made of what it says, and is not used."""
+    if 0 < len(record.record_id) <= LONGEST_ID and record.record_id.isprintable():
+        return record
+    text = json.dumps([record.record_id, record.payload], sort_keys=True)
+    reason = record.reason or f"its id is no text of 1 to {LONGEST_ID} letters and digits"
+    name = f"no-id-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+    return Record(name, status="invalid", reason=reason, where=record.where, nameless=True)
 
 
 def plan(source: Source, record: Record, item: Item | None) -> Planned:
     """Unchanged records are neither mapped nor sent, and rejected ones only again when they have changed."""
-    planned = Planned(record, f"{source.mapping_version}:{_hash(record.payload)}")
+    try:
+        fingerprint = f"{source.mapping_version}:{_hash(record.payload)}"
+    except (ValueError, RecursionError):
+        reason = "it holds a number or a letter that there is not (NaN, half a character)"
+        record, fingerprint = replace(record, payload={}, status="invalid", reason=reason), ""
+    planned = Planned(record, fingerprint)
     state = item.state if item else "unknown"
-    same = item is not None and item.fingerprint == planned.fingerprint
-    if record.status in ("skipped", "invalid"):
-        planned.outcome, planned.reason = record.status, record.reason
+    same = item is not None and item.fingerprint == fingerprint
+    if record.status == "invalid":
+        planned.outcome, planned.reason = "invalid", record.reason
     elif record.status == "closed":
         planned.outcome = "closed" if state in ("live", "closing") else "skipped"
         planned.reason = record.reason
     elif same and state == "rejected" and item is not None:
         planned.outcome, planned.reason = item.outcome, item.reason
     elif not (same and state == "live"):
-        _map(source, planned, known=state == "live")
+        _map(source, planned, known=state in ("live", "closing"))
+    planned.reason = planned.reason and readable(planned.reason)
     return planned
 
 
+def is_repeated(planned: Planned, item: Item | None, run_id: str) -> bool:
+    """Whether this run had the same record before: on another page, or before it was interrupted."""
+    if item is None or item.last_run != run_id or planned.body:
+        return False
+    return planned.outcome == "unchanged" or (planned.outcome, planned.reason) == (item.outcome, item.reason)
+
+
+def settle(source: Source, planned: Planned, row: dict[str, Any]) -> None:
+    """Note what the catalogue made of a record that was sent."""
+    organization = [
+        f"its organization, {error['pointer']}: {error['message']}" for error in row["organization_errors"]
+    ]
+    own = [
+        _told(source, planned.record, error["pointer"], error["message"])
+        for error in row.get("errors", [])
+        if not (organization and error["pointer"] == "/organization_record")
+    ]
+    if row["outcome"] in ("invalid", "failed"):
+        planned.outcome = row["outcome"]
+    if organization or own:
+        planned.reason = readable("; ".join(organization + own))
+
+
+def _told(source: Source, record: Record, pointer: str, message: str) -> str:
+    place = source.locate(record, pointer) if pointer else record.where
+    return f"{place}: {message}" if place else message
+
+
 def _map(source: Source, planned: Planned, *, known: bool) -> None:
+    record = planned.record
     try:
-        mapped = source.map(planned.record.payload)
+        mapped = source.map(record.payload)
+        organization = dict(mapped.organization)
+        offering = {**mapped.offering, "organization_record": mapped.organization_record}
     except CannotMap as error:
-        planned.outcome, planned.reason = "invalid", str(error)
+        planned.outcome, planned.reason = "invalid", f"{record.where}, {error}" if record.where else str(error)
         return
     except Exception as error:
         # A record that our mapping does not stand must not stop the run; the log tells us to mend it.
@@ -64,13 +109,10 @@ def _map(source: Source, planned: Planned, *, known: bool) -> None:
         planned.outcome, planned.reason = "failed", f"our mapping failed ({type(error).__name__})"
         return
     planned.outcome = "changed" if known else "new"
-    planned.organization = (mapped.organization_record, dict(mapped.organization))
-    planned.body = {
-        "record_id": planned.record.record_id,
-        "offering": {**mapped.offering, "organization_record": mapped.organization_record},
-    }
+    planned.organization = (mapped.organization_record, organization)
+    planned.body = {"record_id": record.record_id, "offering": offering}
 
 
 def _hash(payload: dict[str, Any]) -> str:
-    text = json.dumps(payload, sort_keys=True, ensure_ascii=False)
+    text = json.dumps(payload, sort_keys=True, ensure_ascii=False, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()[:40]

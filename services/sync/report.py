@@ -1,6 +1,9 @@
 """The progress of a run for a person: a bar on a terminal, plain lines elsewhere."""
 
+import shutil
 from typing import TextIO
+
+from services.sync.wording import readable
 
 WIDTH = 30
 MOST_PROBLEMS = 50  # the rest are listed by `tarjotin sync items`
@@ -16,15 +19,17 @@ class TextReport:
 
     def page(self, counts: dict[str, int], total: int | None) -> None:
         """How far the run is."""
-        line = summary(counts)
         done = sum(counts.values())
         if not self._terminal:
             of = f" of {total}" if total else ""
-            self._write(f"{done}{of}: {line}")
+            self._write(f"{done}{of}: {summary(counts)}")
             return
-        share = min(1.0, done / total) if total else 0.0
-        bar = ("#" * round(share * WIDTH)).ljust(WIDTH, ".")
-        self._out.write(f"\r\x1b[K[{bar}] {share:4.0%}  {line}")
+        line = summary({name: count for name, count in counts.items() if count})
+        if total:
+            share = min(1.0, done / total)
+            line = f"[{('#' * round(share * WIDTH)).ljust(WIDTH, '.')}] {share:4.0%}  {line}"
+        # A line that wraps could not be overwritten.
+        self._out.write(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}")
         self._out.flush()
 
     def problem(self, where: str, reason: str) -> None:
@@ -42,7 +47,8 @@ class TextReport:
             self._write(message)
 
     def _write(self, line: str) -> None:
-        self._out.write(("\r\x1b[K" if self._terminal else "") + line + "\n")
+        # What a source says must not steer a terminal.
+        self._out.write(("\r\x1b[K" if self._terminal else "") + readable(line) + "\n")
         self._out.flush()
 
 

@@ -6,10 +6,11 @@ process fell is taken up again from its last committed page.
 
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from services.platform.problems import Conflict, NotFound
@@ -26,7 +27,7 @@ def queue(session: Session, source: str, options: dict[str, Any], now: datetime)
         id=str(uuid.uuid4()),
         source=source,
         state="queued",
-        options=options,
+        options={name: value for name, value in options.items() if value},
         counts=dict.fromkeys(OUTCOMES, 0),
         page_problems=0,
         queued_at=now,
@@ -35,15 +36,23 @@ def queue(session: Session, source: str, options: dict[str, Any], now: datetime)
     return run
 
 
+def begin(session: Session, run: Run, now: datetime, most: timedelta) -> None:
+    """Take the run up, where it was left; one that lay for so long that it could not end in time begins anew."""
+    if run.started_at is not None and now > run.started_at + most:
+        session.execute(update(Item).where(Item.source == run.source, Item.last_run == run.id).values(last_run=""))
+        run.started_at, run.cursor, run.page_problems, run.whole = None, None, 0, None
+        run.counts = dict.fromkeys(OUTCOMES, 0)
+    run.state, run.started_at, run.message = "running", run.started_at or now, None
+
+
 def claim(session: Session, source: str, holder: str, now: datetime, until: datetime) -> None:
     """Begin to work on a source; `Conflict` while another does. A conditional update decides."""
     if session.get(Lease, source) is None:
-        session.add(Lease(source=source, holder=None, until=now))
-        session.flush()
-    free = or_(Lease.holder.is_(None), Lease.until < now)
+        _first_lease(session, source, now)
+    free = or_(Lease.holder.is_(None), Lease.holder == holder, Lease.until < now)
     taken = session.execute(update(Lease).where(Lease.source == source, free).values(holder=holder, until=until))
     if taken.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(f"Another run of {source} is at work; wait until it has ended.")
+        raise Conflict(f"Another run of {source} is at work, or fell a moment ago; wait until it has ended.")
 
 
 def hold(session: Session, source: str, holder: str, until: datetime) -> None:
@@ -52,6 +61,14 @@ def hold(session: Session, source: str, holder: str, until: datetime) -> None:
     held = session.execute(update(Lease).where(*ours).values(until=until))
     if held.rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict(f"Another process goes on with {source}.")
+
+
+def _first_lease(session: Session, source: str, now: datetime) -> None:
+    try:
+        with session.begin_nested():
+            session.add(Lease(source=source, holder=None, until=now))
+    except IntegrityError:
+        return  # another process was as new to the source as we are, and a little earlier
 
 
 def release(session: Session, source: str, holder: str) -> None:
@@ -91,6 +108,7 @@ def get(session: Session, run_id: str) -> Run:
 
 
 def problems(session: Session, source: str, limit: int) -> list[Item]:
-    """Items that could not be brought in, the latest first."""
-    query = select(Item).where(Item.source == source, Item.outcome.in_(("invalid", "failed")))
+    """Items that could not be brought in, or not whole, the latest first."""
+    in_part = and_(Item.outcome.in_(("new", "changed")), Item.reason.is_not(None))
+    query = select(Item).where(Item.source == source, or_(Item.outcome.in_(("invalid", "failed")), in_part))
     return list(session.scalars(query.order_by(Item.changed_at.desc(), Item.record_id).limit(limit)))

@@ -168,6 +168,8 @@ class Sync:
     address: str
     database: Database
     now: datetime = NOON
+    stop: threading.Event = field(default_factory=threading.Event)
+    """Set when nothing is to be waited for."""
     problems: list[tuple[str, str]] = field(default_factory=list)
 
     def source(self, municipalities: tuple[str, ...] = ("491", "740"), *, chosen: bool = False) -> Source:
@@ -177,16 +179,27 @@ class Sync:
 
     def one(self, source: Source, **more: Any) -> tuple[Pass, Problems]:
         report = Problems()
-        catalog = Catalog(Client(self.settings.catalog_url, self.settings.catalog_key))
+        catalog = Catalog(Client(self.settings.catalog_url, self.settings.catalog_key), self.stop)
         return Pass(self.database, catalog, source, self.settings, report, lambda: self.now, **more), report
 
-    def run(self, source: Source | None = None, **options: Any) -> Run:
-        made, report = self.one(source or self.source())
+    def queue(self, **options: Any) -> str:
         with self.database.write() as session:
-            run_id = runs.queue(session, "lipas", options, self.now).id
+            return runs.queue(session, "lipas", options, self.now).id
+
+    def run(self, source: Source | None = None, run_id: str | None = None, **options: Any) -> Run:
+        """A new run, or one that goes on."""
+        made, report = self.one(source or self.source())
+        run_id = run_id or self.queue(**options)
         made.run(run_id)
         self.problems = report.told
         return self.get(run_id)
+
+    def stopped_after_a_page(self, **options: Any) -> str:
+        """The id of a run that was told to stop, as SIGTERM does, when it had just begun."""
+        run_id = self.queue(**options)
+        made, _ = self.one(self.source(), stopping=lambda: True)
+        assert made.run(run_id) == "running"
+        return run_id
 
     def get(self, run_id: str) -> Run:
         with self.database.read() as session:

@@ -105,10 +105,50 @@ def test_a_run_takes_the_municipalities_and_as_many_items_as_it_is_told(
     assert names() == ["Kuvitelman kuntorata 1", "Kuvitelman kuntorata 9"]
 
 
-def test_an_unknown_source_is_one_line(start: Start) -> None:
-    code, lines = ended(start("sync", "run", "magic"))
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("magic",), "no source 'magic'; it has: demo, lipas"),
+        (("lipas", "--municipality", "Mikkeli"), "--municipality: 'Mikkeli' is not the code of a municipality"),
+        (("lipas", "--max-items", "0"), "--max-items is 0: at least 1 is needed"),
+        (("demo", "--municipality", "491"), "demo is a folder of files, which is read whole"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(start: Start, arguments: tuple[str, ...], message: str) -> None:
+    code, lines = ended(start("sync", "run", *arguments))
     assert (code, len(lines)) == (2, 1)
-    assert "no source 'magic'; it has: demo, lipas" in lines[0]
+    assert message in lines[0]
+
+
+def test_a_database_without_tables_is_one_line_that_says_the_mend(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "sync.db").unlink()
+    code, lines = ended(start("sync", "run", "lipas"))
+    assert (code, len(lines)) == (2, 1)
+    assert "tarjotin migrate" in lines[0]
+
+
+def test_a_second_signal_ends_at_once_and_the_same_command_goes_on(
+    start: Start, lipas: LipasServer, names: Names, sync_settings: SyncSettings
+) -> None:
+    lipas.page_size, lipas.sites = 2, [site(number) for number in range(4)]
+    gate = hold_back(lipas, 2)
+    process = start("sync", "run", "lipas")
+    wait_until(lambda: 2 in lipas.asked, 30)
+    process.send_signal(signal.SIGTERM)
+    wait_until(lambda: default_action(process.pid, signal.SIGTERM), 30)
+    process.send_signal(signal.SIGTERM)
+    assert ended(process)[0] == -signal.SIGTERM
+    gate.set()
+    silence_is_over(sync_settings)
+    assert ended(start("sync", "run", "lipas"))[0] == 0
+    assert len(names()) == 4
+
+
+def default_action(pid: int, number: signal.Signals) -> bool:
+    """Whether the process does not catch the signal (as Linux shows it)."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    caught = int(status.partition("SigCgt:")[2].split()[0], 16)
+    return not caught >> (number - 1) & 1
 
 
 def test_sigterm_finishes_the_page_and_the_same_command_goes_on(

@@ -147,12 +147,12 @@ def test_a_source_that_is_away_fails_the_run_and_archives_nothing(
 ) -> None:
     lipas.sites = [site(number) for number in range(3)]
     sync.run()
-    lipas.faults = {1: [Response("broken", 500) for _ in range(8)]}
+    lipas.faults = {page: [Response("broken", 500) for _ in range(8)] for page in (1, 2, 3)}
     for _ in range(4):
         run = sync.run()
         assert (run.state, run.counts["closed"]) == ("failed", 0)
         sync.days_later(5)
-    assert run.message and "page 1" in run.message
+    assert run.message and "page 3" in run.message
     assert len(names()) == 3
 
 
@@ -297,10 +297,13 @@ def test_a_process_that_was_taken_for_fallen_ends_quietly_and_the_other_goes_on(
 
 
 def test_a_run_that_takes_too_long_fails(sync: Sync, lipas: LipasServer) -> None:
-    lipas.sites = [site(1)]
-    with sync.database.write() as session:
-        run = runs.queue(session, "lipas", {}, sync.now)
-        run.started_at = sync.now
-    sync.days_later(1)
-    made, _ = sync.one(sync.source())
-    assert made.run(run.id) == "failed"
+    lipas.page_size, lipas.sites = 1, [site(1), site(2)]
+
+    def meanwhile() -> bool:
+        sync.days_later(0.5)
+        return False
+
+    made, _ = sync.one(sync.source(), stopping=meanwhile)
+    run_id = sync.queue()
+    assert made.run(run_id) == "failed"
+    assert "longer than 6 hours" in (sync.get(run_id).message or "")

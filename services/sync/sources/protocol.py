@@ -23,13 +23,16 @@ class CannotMap(ValueError):
 class Record:
     """One record as it came: its id at the source and the fields that we read.
 
-    `closed` records are tombstones; `skipped` ones are of no use here; `invalid` ones cannot be read.
+    `closed` records are tombstones; `invalid` ones cannot be read. `where` is the place in the source at which
+    a person finds it. A `nameless` one has no id of its own: it may be any of those that we know.
     """
 
     record_id: str
     payload: Payload = field(default_factory=dict)
-    status: Literal["live", "closed", "skipped", "invalid"] = "live"
+    status: Literal["live", "closed", "invalid"] = "live"
     reason: str | None = None
+    where: str = ""
+    nameless: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,4 +69,8 @@ class Source(Protocol):
 
     def map(self, payload: Payload) -> Mapped:
         """The offering of a record; `CannotMap` says why there is none. Pure."""
+        ...
+
+    def locate(self, record: Record, pointer: str) -> str:
+        """Where a person finds a field of the offering in the source."""
         ...

@@ -17,7 +17,11 @@ class Base(DeclarativeBase):
 
 
 class Run(Base):
-    """One pass over a source. `cursor` is the place after the last page that was committed."""
+    """One pass over a source. `cursor` is the place after the last page that was committed.
+
+    `page_problems` counts pages that could not be read or used whole; `whole` says, once the reading has ended,
+    whether everything was read.
+    """
 
     __tablename__ = "runs"
 
@@ -28,6 +32,7 @@ class Run(Base):
     cursor: Mapped[str | None] = mapped_column(String(400))
     counts: Mapped[dict[str, Any]]
     page_problems: Mapped[int]
+    whole: Mapped[bool | None]
     message: Mapped[str | None] = mapped_column(Text)
     queued_at: Mapped[datetime]
     started_at: Mapped[datetime | None]

@@ -35,6 +35,19 @@ PLACE_CELLS: Mapping[str, tuple[tuple[str, ...], Callable[[str], Any]]] = {
     "step_free": (("accessibility", "step_free"), str),
 }
 PLACE_TEXTS = {"place_name": ("name",), "street": ("address", "street"), "post_office": ("address", "post_office")}
+PLACE = ("places",)
+# Where in the offering what the columns say ends up; a text's language comes after it.
+_PATHS: Mapping[tuple[str, ...], str] = {
+    **{path: column for column, (path, _) in CELLS.items()},
+    **{PLACE + path: column for column, (path, _) in PLACE_CELLS.items()},
+    **{PLACE + path: column for column, path in PLACE_TEXTS.items()},
+    **{(name,): name for name in (*TEXTS, *LISTS, "keywords", "organization_record")},
+    **{("contacts", name): name for name in ("phone", "email", "url")},
+    ("price", "text"): "price_text",
+    ("places", "point"): "lon",
+    ("occurrences", "start"): "starts",
+    ("occurrences", "end"): "ends",
+}
 OTHERS = ("record_id", "organization_record", "lon", "lat", "starts", "ends", "phone", "email", "url")
 
 
@@ -43,6 +56,16 @@ def known_columns() -> set[str]:
     texts = (*TEXTS, "keywords", "price_text", *PLACE_TEXTS)
     by_language = {f"{name}_{language}" for name in texts for language in LANGUAGES}
     return {*CELLS, *PLACE_CELLS, *OTHERS, *LISTS, *by_language}
+
+
+def column_of(pointer: str) -> str:
+    """The column that a field of the offering came from; the pointer itself when none did."""
+    path = tuple(part for part in pointer.split("/")[1:] if not part.isdecimal())
+    known = [path[:length] for length in range(len(path), 0, -1) if path[:length] in _PATHS]
+    if not known:
+        return pointer
+    rest = path[len(known[0]) :]
+    return "_".join([_PATHS[known[0]], *(code for code in rest[:1] if code in LANGUAGES)])
 
 
 def offering(row: Row) -> Offering:

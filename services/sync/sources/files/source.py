@@ -3,10 +3,13 @@
 A JSON file is a list of objects in the offering's own shape, with `record_id` and `organization_record`.
 """
 
+import contextlib
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,27 +38,39 @@ class FilesSource:
         self._organizations: dict[str, Payload] = {}
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
-        """Pages after the cursor, which is `file:row`."""
+        """Pages after the cursor, which is `file:row:state`."""
         if not self.folder.is_dir():
             raise SourceFailed(f"{self.folder} is not a folder; set the source's `folder` in the county profile")
         files = sorted([*self.folder.glob("offerings*.json"), *self.folder.glob("offerings*.csv")])
         if not files:
             raise SourceFailed(f"{self.folder} holds no offerings*.json or offerings*.csv; put one there")
+        state = _state([*files, *self.folder.glob("organizations*.json")])
+        place, _, before = (cursor or "").rpartition(":")
+        # When somebody has changed a file in between, rows have other numbers: all over again.
+        after_file, _, after_row = (place if before == state else "").rpartition(":")
         for problem in list(self._read_organizations()):
-            yield Page((), cursor or "", problem)
-        after_file, _, after_row = (cursor or "").rpartition(":")
+            yield Page((), f"{after_file}:{after_row or 0}:{state}", problem)
         places: dict[str, str] = {}
         for file in files:
             # Files before the cursor are read too: their ids are taken.
             start = int(after_row) if file.name == after_file else 0
             found = self._file_pages(file, start, places)
-            yield from (page for page in found if file.name >= after_file)
+            if file.name >= after_file:
+                yield from (replace(page, cursor=f"{page.cursor}:{state}") for page in found)
+            else:
+                list(found)
 
     def map(self, payload: Payload) -> Mapped:
         """The offering as it is written; its organization must be in an organizations file."""
         if not payload.get("organization"):
             raise CannotMap(_no_organization(payload["organization_record"]))
         return Mapped(payload["offering"], payload["organization_record"], payload["organization"])
+
+    def locate(self, record: Record, pointer: str) -> str:
+        """The row and the column, or the object and the field."""
+        if record.where.partition(",")[0].endswith(".csv"):
+            return f"{record.where}, column {columns.column_of(pointer)}"
+        return f"{record.where}, {pointer}"
 
     def _read_organizations(self) -> Iterator[str]:
         for file in sorted(self.folder.glob("organizations*.json")):
@@ -75,7 +90,7 @@ class FilesSource:
         problem = None
         try:
             for where, record in _csv_records(file) if file.suffix == ".csv" else _json_records(file):
-                records.append(self._checked(record, where, places))
+                records.append(replace(self._checked(record, where, places), where=where))
         except FileProblem as error:
             problem = f"{file.name}: {error}"
         for begin in range(start, len(records), PAGE):
@@ -99,7 +114,17 @@ class FilesSource:
             kept = sound(kept)  # an organizations file may hold what cannot be kept, too
         if kept.status != "invalid":
             return kept
-        return Record(kept.record_id, status="invalid", reason=f"{where}, {kept.reason}")
+        return replace(kept, reason=f"{where}, {kept.reason}")
+
+
+def _state(files: list[Path]) -> str:
+    """What changes when one of the files does."""
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(file.name.encode(errors="surrogateescape"))
+        with contextlib.suppress(OSError):  # the reading of it tells
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()[:16]
 
 
 def _no_organization(name: str) -> str:
@@ -137,7 +162,8 @@ def _json_records(file: Path) -> Iterator[tuple[str, Record]]:
         if not isinstance(row, dict) or not row.get("record_id") or not row.get("organization_record"):
             identity = str(row.get("record_id", "")) if isinstance(row, dict) else ""
             reason = "record_id and organization_record are needed; add them"
-            yield where, Record(identity or f"{file.name}#{number}", status="invalid", reason=reason)
+            name = identity or f"{file.name}#{number}"
+            yield where, Record(name, status="invalid", reason=reason, nameless=not identity)
             continue
         offering = {key: value for key, value in row.items() if key not in ("record_id", "organization_record")}
         payload = {"organization_record": str(row["organization_record"]), "offering": offering}
@@ -185,10 +211,11 @@ def _csv_record(place: str, names: list[str], cells: list[str]) -> Record:
     identity = row.get("record_id", "").strip()
     if len(cells) != len(names):
         reason = "it has another number of cells than the first row; check the quotation marks"
-        return Record(identity or place, status="invalid", reason=reason)
+        return Record(identity or place, status="invalid", reason=reason, nameless=not identity)
     for column in ("record_id", "organization_record"):
         if not row[column].strip():
-            return Record(identity or place, status="invalid", reason=f"column {column}: it is empty; fill it in")
+            reason = f"column {column}: it is empty; fill it in"
+            return Record(identity or place, status="invalid", reason=reason, nameless=not identity)
     try:
         payload = {"organization_record": row["organization_record"].strip(), "offering": columns.offering(row)}
     except BadCell as error:

@@ -1,8 +1,11 @@
 """One usable point for a site, a route or an area: two dimensions, WGS84, longitude first."""
 
+from collections.abc import Sequence
 from typing import Any
 
 Position = tuple[float, float]
+Ring = list[Position]
+MULTIPLE = {"MultiPoint": "Point", "MultiLineString": "LineString", "MultiPolygon": "Polygon"}
 
 
 def usable_point(collection: Any) -> Position | None:
@@ -19,12 +22,14 @@ def usable_point(collection: Any) -> Position | None:
 
 
 def _point(kind: str, coordinates: Any) -> Position:
+    if kind in MULTIPLE:
+        return _point(MULTIPLE[kind], coordinates[0])
     if kind == "Point":
         return _position(coordinates)
     if kind == "LineString":
         return _position(coordinates[0])
     if kind == "Polygon":
-        return _inside([_position(corner) for corner in coordinates[0]])
+        return _inside([[_position(corner) for corner in ring] for ring in coordinates])
     raise ValueError(kind)
 
 
@@ -35,17 +40,17 @@ def _position(coordinates: Any) -> Position:
     return round(longitude, 6), round(latitude, 6)
 
 
-def _inside(ring: list[Position]) -> Position:
-    """The ring's centroid when it lies inside, else its first corner."""
-    centre = _centroid(ring)
-    return centre if _contains(ring, centre) else ring[0]
+def _inside(rings: list[Ring]) -> Position:
+    """The area's centroid when it lies inside and in no hole, else the first corner."""
+    centre = _centroid(rings[0])
+    return centre if _contains(rings, centre) else rings[0][0]
 
 
-def _centroid(ring: list[Position]) -> Position:
+def _centroid(ring: Ring) -> Position:
     area = x_sum = y_sum = 0.0
     origin_x, origin_y = ring[0]  # small numbers lose less in subtraction
     near = [(x - origin_x, y - origin_y) for x, y in ring]
-    for (x1, y1), (x2, y2) in zip(near, near[1:] + near[:1], strict=True):
+    for (x1, y1), (x2, y2) in _sides(near):
         cross = x1 * y2 - x2 * y1
         area, x_sum, y_sum = area + cross, x_sum + (x1 + x2) * cross, y_sum + (y1 + y2) * cross
     if abs(area) < 1e-15:
@@ -53,11 +58,16 @@ def _centroid(ring: list[Position]) -> Position:
     return round(origin_x + x_sum / (3 * area), 6), round(origin_y + y_sum / (3 * area), 6)
 
 
-def _contains(ring: list[Position], point: Position) -> bool:
-    """Even-odd rule: how often a ray to the east crosses the ring."""
+def _contains(rings: list[Ring], point: Position) -> bool:
+    """Even-odd rule: how often a ray to the east crosses a side, those of the holes included."""
     x, y = point
     inside = False
-    for (x1, y1), (x2, y2) in zip(ring, ring[1:] + ring[:1], strict=True):
-        if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
-            inside = not inside
+    for ring in rings:
+        for (x1, y1), (x2, y2) in _sides(ring):
+            if (y1 > y) != (y2 > y) and x < (x2 - x1) * (y - y1) / (y2 - y1) + x1:
+                inside = not inside
     return inside
+
+
+def _sides(ring: Sequence[Position]) -> list[tuple[Position, Position]]:
+    return list(zip(ring, [*ring[1:], *ring[:1]], strict=True))

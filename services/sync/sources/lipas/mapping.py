@@ -170,7 +170,7 @@ def _place(payload: Payload, its: Municipality) -> Payload:
 def _contacts(payload: Payload) -> list[Payload]:
     contact: Payload = {}
     if match := _PHONE.search(payload.get("phone-number", "")):
-        contact["phone"] = re.sub(r"[()]", "", match.group())
+        contact["phone"] = re.sub(r"\(0\)|[()]", "", match.group())
     if email := _if_valid(_EMAIL, payload.get("email", "").strip(), 100):
         contact["email"] = email
     if address := _address(payload.get("www", "")):
@@ -179,9 +179,10 @@ def _contacts(payload: Payload) -> list[Payload]:
 
 
 def _address(text: str) -> str | None:
-    text = text.strip()
-    text = text if text.lower().startswith(("http://", "https://")) else f"https://{text}"
-    return _if_valid(_URL, text, 500)
+    """The first web address of a free text, which may lack its scheme."""
+    first = (text.split() or [""])[0].rstrip(",;")
+    first = first if first.lower().startswith(("http://", "https://")) else f"https://{first}"
+    return None if "@" in first else _if_valid(_URL, first, 500)
 
 
 def _if_valid(check: Callable[[str], str], text: str, most: int) -> str | None:

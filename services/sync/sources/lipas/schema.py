@@ -3,13 +3,13 @@
 Contacts that look like a person's are dropped here, so that they reach no table (LIPAS v2, list items).
 """
 
-import re
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields
 
 from services.sync.sources.lipas.geometry import usable_point
+from services.sync.sources.persons import without_persons
 from services.sync.sources.protocol import Record
 from services.sync.sources.sound import sound
 
@@ -18,8 +18,8 @@ STATUSES = {
     "out-of-service-temporarily": "live",
     "out-of-service-permanently": "closed",
     "incorrect-data": "closed",
-    "planning": "skipped",
-    "planned": "skipped",
+    "planning": "closed",
+    "planned": "closed",
 }
 PROPERTIES = (
     "free-use?", "toilet?", "ligthing?", "year-round-use?", "equipment-rental?", "playground?",
@@ -27,12 +27,6 @@ PROPERTIES = (
     "accessibility-info",
 )  # fmt: skip
 ACTIVITY_TEXTS = ("description-short", "description-long", "rules", "arrival", "accessibility")
-_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]+@[^\s@<>()\[\],;:\"]+")
-_PERSONAL = re.compile(r"[^\W\d_]+([._-][^\W\d_]+)+\d*@")
-# First parts of role addresses that look like a name: liikunta.palvelut@, vapaa-aika@.
-_ROLE = re.compile(
-    r"palvel|liikunta|toimisto|asiakas|info|kirjaamo|vapaa|varau|neuvonta|halli|urheilu", re.IGNORECASE
-)
 
 
 class _Read(ma.Schema):
@@ -83,7 +77,11 @@ def read(item: Any) -> Record:
 
 
 def _record(item: Any) -> Record:
-    identity = str(item.get("lipas-id", "?")) if isinstance(item, dict) else "?"
+    given = item.get("lipas-id") if isinstance(item, dict) else None
+    if isinstance(given, bool) or not isinstance(given, (int, str)):
+        seen = {"name": str(item.get("name"))[:100]} if isinstance(item, dict) else {}
+        return Record("", seen, "invalid", "lipas-id: a whole number is needed", nameless=True)
+    identity = str(given)
     try:
         site: dict[str, Any] = SportsSite().load(item)
     except ma.ValidationError as error:
@@ -115,15 +113,10 @@ def _activities(activities: dict[str, Any]) -> list[dict[str, Any]]:
 def _without_people(value: Any) -> Any:
     """The same with every address that looks like a person's left out, also in the midst of a text."""
     if isinstance(value, str):
-        return _ADDRESS.sub(lambda match: "…" if _is_personal(match.group()) else match.group(), value)
+        return without_persons(value)
     if isinstance(value, dict):
         return {key: _without_people(its) for key, its in value.items()}
     return [_without_people(its) for its in value] if isinstance(value, list) else value
-
-
-def _is_personal(email: str) -> bool:
-    local = email.partition("@")[0]
-    return bool(_PERSONAL.match(email)) and not _ROLE.search(local)
 
 
 def _reason(messages: Any, path: str = "") -> str:
