@@ -11,7 +11,7 @@ from types import FrameType
 from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from services.platform import logs
 from services.platform.database import Database
@@ -123,16 +123,29 @@ def _work_on(settings: SyncSettings, database: Database, waiting: Run, stop: thr
         return one.run(waiting.id) in runs.TERMINAL
     except SourceFailed as error:
         message = str(error)
-    except (Problem, OperationalError, InterfaceError) as error:
+    except (Problem, SQLAlchemyError) as error:
         log.warning("waiting: %s", error if isinstance(error, Problem) else type(error).__name__, extra=extra)
         return False
     except Exception as error:
-        # Taken up again it would only fall again, and keep the other sources waiting.
-        log.exception("the run fell", extra=extra)
-        message = f"the run fell ({type(error).__name__}); the log of the sync worker tells more"
-    with database.write() as session:
-        failed = runs.get(session, waiting.id)
-        failed.state, failed.message, failed.finished_at = "failed", message, datetime.now(UTC)
+        # Whatever it is, it would be so again, and the other sources wait.
+        log.exception("the source cannot be opened", extra=extra)
+        message = f"the source cannot be opened ({type(error).__name__}); the log of the sync worker tells more"
+    return _fail(database, waiting, message)
+
+
+def _fail(database: Database, waiting: Run, message: str) -> bool:
+    """End a run that cannot begin; False when somebody is at work on it, or the database is away."""
+    now = datetime.now(UTC)
+    try:
+        with database.write() as session:
+            runs.claim(session, waiting.source, waiting.id, now, now)
+            run = runs.get(session, waiting.id)
+            if run.state not in runs.TERMINAL:
+                runs.fail(run, message, now)
+            runs.release(session, waiting.source, waiting.id)
+    except (Problem, SQLAlchemyError) as error:
+        log.warning("waiting: %s", type(error).__name__, extra={"source": waiting.source, "run": waiting.id})
+        return False
     return True
 
 
@@ -145,8 +158,7 @@ def _begin(one: Pass, options: dict[str, Any]) -> str:
         if interrupted is not None:
             if interrupted.options == options:
                 return interrupted.id
-            interrupted.state, interrupted.message = "failed", "replaced by a run with other options"
-            interrupted.finished_at = now
+            runs.fail(interrupted, "replaced by a run with other options", now)
         return runs.queue(session, source, options, now).id
 
 
@@ -177,12 +189,12 @@ def _database(settings: SyncSettings) -> Iterator[Database]:
         try:
             with database.read() as session:
                 session.execute(text("SELECT count(*) FROM leases"))
+            yield database
         except SQLAlchemyError as error:
             raise Unavailable(
                 f"sync's database cannot be used ({type(error).__name__}): look at SYNC_DATABASE_URL, and bring "
                 "it to its newest shape with: tarjotin migrate"
             ) from None
-        yield database
 
 
 @contextmanager

@@ -42,5 +42,7 @@ def _fill(item: Item, planned: Planned, now: datetime) -> None:
         item.state, item.payload, item.fingerprint = "live", planned.record.payload, fingerprint
     elif planned.outcome == "closed":
         item.state = "closing"
+    elif item.state == "closing":
+        item.state = "live"  # it is there again, even if it cannot be used as it came
     elif item.state == "rejected":
         item.payload, item.fingerprint = planned.record.payload, fingerprint

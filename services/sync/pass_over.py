@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
 from services.platform.database import Database
@@ -61,24 +62,19 @@ class Pass:
     def run(self, run_id: str) -> str:
         """Go over the source. Returns the run's state: terminal, or `running` when it is to be taken up again."""
         with self.database.write() as session:
+            self.claim(session)  # before the run is read, which its last process may be writing to
             run = runs.get(session, run_id)
-            self.claim(session)
+            if run.state in runs.TERMINAL:  # whoever saw it waiting as well was quicker
+                runs.release(session, run.source, self.holder)
+                return run.state
             runs.begin(session, run, self.now(), timedelta(hours=self.settings.run_hours))
         try:
             with Heart(self._beat, self.settings.lease_seconds / 4):
-                if run.whole is None and not self._read(run):
-                    ended = ("running", "stopped")
-                else:
-                    ended = self._close(run.id)
-        except SourceFailed as error:
-            ended = ("failed", str(error))
+                ended = self._go_over(run)
+            return self._end(run.id, *ended)
         except Conflict:  # we were silent for so long that another process has gone on
             log.warning("taken over by another process", extra={"source": run.source, "run": run.id})
             return "running"
-        except (Unavailable, Forbidden) as error:
-            log.warning("interrupted: %s", error, extra={"source": run.source, "run": run.id})
-            ended = ("running", str(error))
-        return self._end(run.id, *ended)
 
     def rehearse(self, max_items: int | None) -> dict[str, int]:
         """What a run would do, as far as can be told without sending; nothing is written."""
@@ -92,6 +88,25 @@ class Pass:
             if left <= 0 or self.stopping():
                 break
         return {outcome: counts[outcome] for outcome in runs.OUTCOMES}
+
+    def _go_over(self, run: Run) -> tuple[str, str]:
+        """Read and close; returns how the run ends, and what to say of it. `Conflict` when it is not ours now."""
+        extra = {"source": run.source, "run": run.id}
+        try:
+            if run.whole is None and not self._read(run):
+                return "running", "stopped"
+            return self._close(run.id)
+        except SourceFailed as error:
+            return "failed", str(error)
+        except (Unavailable, Forbidden) as error:
+            log.warning("interrupted: %s", error, extra=extra)
+            return "running", str(error)
+        except (Conflict, OperationalError, InterfaceError):
+            raise  # without the lease or the database nothing can be noted
+        except Exception as error:
+            # Taken up again it would only fall again, and keep the other sources waiting.
+            log.exception("the run fell", extra=extra)
+            return "failed", f"the run fell ({type(error).__name__}); the log tells more"
 
     def _read(self, run: Run) -> bool:
         """Read what was asked for; False when told to stop before that."""
@@ -136,11 +151,15 @@ class Pass:
         sent = [item for item in planned if item.body]
         if not sent:
             return
-        self._beat()
         organizations = dict(item.organization for item in sent if item.organization)
-        rows = self.catalog.put(self.source.name, organizations, [item.body for item in sent if item.body])
+        rows = self._put(organizations, [item.body for item in sent if item.body])
         for item, row in zip(sent, rows, strict=True):
             settle(self.source, item, row)
+
+    def _put(self, organizations: dict[str, Any], records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        # Whoever was silent for too long must not write over what came after.
+        self._beat()
+        return self.catalog.put(self.source.name, organizations, records)
 
     def _commit(self, run_id: str, page: Page, planned: list[Planned]) -> dict[str, int]:
         in_part = any(
@@ -165,7 +184,7 @@ class Pass:
             return "needs-attention", found.question
         for start in range(0, len(found.record_ids), CHUNK):
             chunk = found.record_ids[start : start + CHUNK]
-            rows = self.catalog.put(self.source.name, {}, [{"record_id": key, "gone": True} for key in chunk])
+            rows = self._put({}, [{"record_id": key, "gone": True} for key in chunk])
             gone = [key for key, row in zip(chunk, rows, strict=True) if row["outcome"] in closing.GONE]
             with self.database.write() as session:
                 self._hold(session)
@@ -177,6 +196,7 @@ class Pass:
 
     def _end(self, run_id: str, state: str, message: str) -> str:
         with self.database.write() as session:
+            self._hold(session)
             run = runs.get(session, run_id)
             run.state, run.message = state, readable(message) or None
             run.finished_at = self.now() if state in runs.TERMINAL else None

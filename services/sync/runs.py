@@ -45,6 +45,11 @@ def begin(session: Session, run: Run, now: datetime, most: timedelta) -> None:
     run.state, run.started_at, run.message = "running", run.started_at or now, None
 
 
+def fail(run: Run, message: str, now: datetime) -> None:
+    """End the run for good."""
+    run.state, run.message, run.finished_at = "failed", message, now
+
+
 def claim(session: Session, source: str, holder: str, now: datetime, until: datetime) -> None:
     """Begin to work on a source; `Conflict` while another does. A conditional update decides."""
     if session.get(Lease, source) is None:

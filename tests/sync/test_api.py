@@ -13,6 +13,8 @@ from tests.catalog.conftest import Caller
 from tests.problems import assert_problem
 from tests.sync.conftest import LipasServer, Sync, site
 
+UNKNOWN = "11111111-1111-4111-8111-111111111111"
+
 
 @pytest.fixture
 def app(sync_settings: SyncSettings) -> Iterator[Flask]:
@@ -49,6 +51,9 @@ def test_what_could_not_be_brought_in_is_listed_with_its_reason(
 def test_runs_are_for_those_whose_key_says_so(app: Flask, reader: Caller) -> None:
     assert_problem(app.test_client().get("/v1/runs"), "unauthorized")
     assert_problem(Caller(app.test_client(), reader.key)("GET", "/v1/runs"), "forbidden")
+    assert_problem(
+        Caller(app.test_client(), reader.key)("POST", "/v1/runs", json={"source": "lipas"}), "forbidden"
+    )
 
 
 @pytest.mark.parametrize(
@@ -58,7 +63,9 @@ def test_runs_are_for_those_whose_key_says_so(app: Flask, reader: Caller) -> Non
         ("POST", "/v1/runs", {}, "invalid", "/source"),
         ("POST", "/v1/runs", {"source": "lipas", "speed": 9}, "invalid", "/speed"),
         ("GET", "/v1/runs?limit=1000000", None, "invalid", "limit"),
+        ("GET", "/v1/runs?limit=many", None, "invalid", "limit"),
         ("GET", "/v1/runs?sauce=lipas", None, "invalid", "sauce"),
+        ("GET", f"/v1/runs/{UNKNOWN}/items?limit=0", None, "invalid", "limit"),
     ],
 )
 def test_bad_input_is_named(
@@ -68,6 +75,6 @@ def test_bad_input_is_named(
 
 
 def test_a_run_that_is_not_there_is_not_found(coordinator: Caller) -> None:
-    unknown = "11111111-1111-4111-8111-111111111111"
-    assert_problem(coordinator("GET", f"/v1/runs/{unknown}"), "not-found")
-    assert_problem(coordinator("GET", f"/v1/runs/{unknown}/items"), "not-found")
+    assert_problem(coordinator("GET", f"/v1/runs/{UNKNOWN}"), "not-found")
+    assert_problem(coordinator("GET", f"/v1/runs/{UNKNOWN}/items"), "not-found")
+    assert_problem(coordinator("GET", "/v1/runs/no-id"), "not-found")

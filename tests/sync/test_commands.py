@@ -6,19 +6,22 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from flask import Flask
+from sqlalchemy import text, update
 
 from services.platform.database import Database
 from services.sync import runs
 from services.sync.settings import SyncSettings
-from services.sync.store.tables import Lease
+from services.sync.store.tables import Lease, Run
+from tests.catalog.conftest import Caller
 from tests.conftest import REPOSITORY
 from tests.sync.conftest import LipasServer, site
 from tests.waiting import wait_until
@@ -31,6 +34,13 @@ Start = Callable[..., "subprocess.Popen[str]"]
 def database_url(tmp_path: Path) -> str:
     """One database is enough for the command line."""
     return f"sqlite:///{tmp_path}/sync.db"
+
+
+@pytest.fixture
+def database(sync_settings: SyncSettings) -> Iterator[Database]:
+    """Sync's database, as the processes see it too."""
+    with closing(Database(sync_settings.database_url)) as database:
+        yield database
 
 
 @pytest.fixture
@@ -87,10 +97,11 @@ def test_on_a_terminal_progress_is_a_bar(start: Start, lipas: LipasServer) -> No
     assert f"[{'#' * 30}] 100%" in output
 
 
-def test_a_rehearsal_writes_nothing(start: Start, lipas: LipasServer, names: Names) -> None:
+def test_a_rehearsal_writes_nothing(start: Start, lipas: LipasServer, names: Names, database: Database) -> None:
     lipas.sites = [site(1)]
     code, lines = ended(start("sync", "run", "lipas", "--dry-run"))
-    assert (code, lines[-1].startswith("dry run, nothing was written: 1 new"), names()) == (0, True, [])
+    assert (code, lines[-1].startswith("dry run, nothing was written: 1 new")) == (0, True)
+    assert (names(), latest(database)) == ([], [])
 
 
 def test_a_run_takes_the_municipalities_and_as_many_items_as_it_is_told(
@@ -128,7 +139,7 @@ def test_a_database_without_tables_is_one_line_that_says_the_mend(start: Start, 
 
 
 def test_a_second_signal_ends_at_once_and_the_same_command_goes_on(
-    start: Start, lipas: LipasServer, names: Names, sync_settings: SyncSettings
+    start: Start, lipas: LipasServer, names: Names, database: Database
 ) -> None:
     lipas.page_size, lipas.sites = 2, [site(number) for number in range(4)]
     gate = hold_back(lipas, 2)
@@ -139,7 +150,7 @@ def test_a_second_signal_ends_at_once_and_the_same_command_goes_on(
     process.send_signal(signal.SIGTERM)
     assert ended(process)[0] == -signal.SIGTERM
     gate.set()
-    silence_is_over(sync_settings)
+    silence_is_over(database)
     assert ended(start("sync", "run", "lipas"))[0] == 0
     assert len(names()) == 4
 
@@ -167,7 +178,7 @@ def test_sigterm_finishes_the_page_and_the_same_command_goes_on(
 
 
 def test_a_run_that_was_killed_goes_on_and_ends_as_if_nothing_had_been(
-    start: Start, lipas: LipasServer, names: Names, sync_settings: SyncSettings
+    start: Start, lipas: LipasServer, names: Names, database: Database
 ) -> None:
     lipas.page_size, lipas.sites = 2, [site(number) for number in range(6)]
     gate = hold_back(lipas, 2)
@@ -178,26 +189,92 @@ def test_a_run_that_was_killed_goes_on_and_ends_as_if_nothing_had_been(
     gate.set()
     assert len(names()) == 2
     assert ended(start("sync", "run", "lipas"))[0] == 2  # it may still be at work, for all that one can know
-    silence_is_over(sync_settings)
+    silence_is_over(database)
     assert ended(start("sync", "run", "lipas"))[0] == 0
     assert names() == [f"Kuvitelman kuntorata {number}" for number in range(6)]
 
 
-def test_the_worker_takes_up_what_waits_and_ends_with_sigterm(
-    start: Start, sync_settings: SyncSettings, tmp_path: Path
+def test_the_worker_goes_on_with_a_run_that_was_killed_and_sends_again_what_was_not_noted(
+    start: Start, lipas: LipasServer, catalog: Flask, reader: Caller, database: Database
 ) -> None:
-    with closing(Database(sync_settings.database_url)) as database:
-        with database.write() as session:
-            run_id = runs.queue(session, "not-in-the-profile", {}, datetime.now(UTC)).id
-        worker = start("work", "sync")
+    lipas.page_size, lipas.sites = 2, [site(number) for number in range(6)]
+    taken, gate = hold_back_the_answer(catalog, 2)
+    process = start("sync", "run", "lipas")
+    assert taken.wait(30)
+    process.kill()
+    ended(process)
+    gate.set()
+    (killed,) = latest(database)
+    assert (killed.state, killed.cursor, head(reader)) == ("running", "1", 4)
+    silence_is_over(database)
+    worker = start("work", "sync")
+    wait_until(lambda: state(database, killed.id) == "done", 30)
+    worker.send_signal(signal.SIGTERM)
+    assert ended(worker)[0] == 0
+    assert (head(reader), latest(database)[0].counts["new"], lipas.asked) == (6, 6, [1, 2, 2, 3])
 
-        def state() -> str:
-            with database.read() as session:
-                return runs.get(session, run_id).state
 
-        wait_until(lambda: state() == "failed", 30)
-        worker.send_signal(signal.SIGTERM)
-        assert ended(worker)[0] == 0
+def test_the_worker_outlives_runs_that_cannot_begin(
+    start: Start, lipas: LipasServer, lipas_address: str, database: Database
+) -> None:
+    lipas.sites = [site(1)]
+    now = datetime.now(UTC)
+    with database.write() as session:
+        gone = runs.queue(session, "not-in-the-profile", {}, now)
+        gone.state = "running"
+        broken = runs.queue(session, "demo", {"municipality": 491}, now)
+        good = runs.queue(session, "lipas", {"base_url": lipas_address}, now + timedelta(seconds=1))
+    worker = start("work", "sync")
+    wait_until(lambda: state(database, good.id) == "done", 30)
+    assert (state(database, gone.id), state(database, broken.id)) == ("failed", "failed")
+    worker.send_signal(signal.SIGTERM)
+    assert ended(worker)[0] == 0
+
+
+def test_a_database_that_goes_away_in_the_middle_is_one_line(
+    start: Start, lipas: LipasServer, database: Database
+) -> None:
+    lipas.sites = [site(1)]
+    gate = hold_back(lipas, 1)
+    process = start("sync", "run", "lipas")
+    wait_until(lambda: lipas.asked, 30)
+    with database.write() as session:
+        session.execute(text("DROP TABLE leases"))
+    gate.set()
+    code, lines = ended(process)
+    assert (code, len(lines), "SYNC_DATABASE_URL" in lines[0]) == (2, 1, True)
+
+
+def latest(database: Database) -> list[Run]:
+    with database.read() as session:
+        return runs.latest(session, None, 10)
+
+
+def state(database: Database, run_id: str) -> str:
+    with database.read() as session:
+        return runs.get(session, run_id).state
+
+
+def head(reader: Caller) -> int:
+    """How many changes the catalogue has seen."""
+    number: int = reader("GET", "/v1/changes").json["head"]
+    return number
+
+
+def hold_back_the_answer(catalog: Flask, batch: int) -> tuple[threading.Event, threading.Event]:
+    """Events: the catalogue has taken that batch; it may answer."""
+    taken, gate, posts = threading.Event(), threading.Event(), count(1)
+    app = catalog.wsgi_app
+
+    def held(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        body = app(environ, start_response)
+        if environ["REQUEST_METHOD"] == "POST" and next(posts) == batch:
+            taken.set()
+            gate.wait(30)
+        return body
+
+    catalog.wsgi_app = held  # type: ignore[method-assign]
+    return taken, gate
 
 
 def hold_back(lipas: LipasServer, page: int) -> threading.Event:
@@ -207,7 +284,7 @@ def hold_back(lipas: LipasServer, page: int) -> threading.Event:
     return gate
 
 
-def silence_is_over(settings: SyncSettings) -> None:
+def silence_is_over(database: Database) -> None:
     """As if the lease of whoever fell had run out."""
-    with closing(Database(settings.database_url)) as database, database.write() as session:
+    with database.write() as session:
         session.execute(update(Lease).values(until=datetime.fromtimestamp(0, UTC)))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from services.sync.sources.files.source import FilesSource
+from services.sync.sources.protocol import Record
 from tests.sync.conftest import Sync
 
 Names = Callable[[], list[str]]
@@ -53,6 +54,27 @@ def test_what_the_catalogue_refuses_is_named_by_file_row_and_column(
     assert "offerings.csv, row 4, column kind: 'hobby' is not known here; use one of" in reasons["a3"]
     assert reasons["a4"].startswith("offerings.csv, row 5, organization_record: no organizations file has")
     assert names() == ["Kahvipiiri"]
+
+
+@pytest.mark.parametrize(
+    ("pointer", "column"),
+    [
+        ("/name/fi", "name_fi"),
+        ("/places/0/address/street/sv", "street_sv"),
+        ("/places/0/name/en", "place_name_en"),
+        ("/places/0/point/coordinates", "lon"),
+        ("/keywords/fi/3", "keywords_fi"),
+        ("/age/max", "age_max"),
+        ("/hours/weekly/0/opens", "weekly_hours"),
+        ("/contacts/0/email", "email"),
+        ("/price/text/fi", "price_text_fi"),
+        ("/occurrences/0/end", "ends"),
+        ("/nowhere", "/nowhere"),
+    ],
+)
+def test_a_field_of_the_offering_leads_back_to_its_column(pointer: str, column: str) -> None:
+    record = Record("a1", where="offerings.csv, row 7")
+    assert FilesSource("files", ".").locate(record, pointer) == f"offerings.csv, row 7, column {column}"
 
 
 def test_what_the_catalogue_refuses_of_json_is_named_by_object_and_field(sync: Sync, folder: Path) -> None:

@@ -240,6 +240,8 @@ def test_an_email_that_is_none_does_not_keep_the_site_out(email: str) -> None:
         ("http://kunta.example", "http://kunta.example"),
         ("ei ole", None),
         ("javascript:alert(1)", None),
+        ("mailto:info@kunta.example", None),
+        ("www.kunta.example, www.seura.example", "https://www.kunta.example"),
         ("ftp://kunta.example", None),
         ("https://kunta..example", None),
         ("http://[", None),
@@ -286,6 +288,18 @@ def test_the_same_site_gives_the_same_offering() -> None:
             ],
             (27.0, 61.0),
         ),
+        # A ring round a lake.
+        (
+            "Polygon",
+            [
+                [[27, 61], [27.4, 61], [27.4, 61.4], [27, 61.4], [27, 61]],
+                [[27.1, 61.1], [27.3, 61.1], [27.3, 61.3], [27.1, 61.3], [27.1, 61.1]],
+            ],
+            (27.0, 61.0),
+        ),
+        ("MultiPoint", [[27.27, 61.69, 1.0], [27.3, 61.7]], (27.27, 61.69)),
+        ("MultiLineString", [[[27.1, 61.5], [27.2, 61.6]], [[27.3, 61.5], [27.4, 61.6]]], (27.1, 61.5)),
+        ("MultiPolygon", [[[[27.0, 61.0], [27.2, 61.0], [27.2, 61.2], [27.0, 61.2], [27.0, 61.0]]]], (27.1, 61.1)),
         ("Polygon", [[[27, 61], [27, 61], [27, 61]]], (27.0, 61.0)),
         ("Polygon", [[[27.0, 61.0, 5.0], [27.2, 61.0, 5.0], [27.1, 61.3, 5.0], [27.0, 61.0, 5.0]]], (27.1, 61.1)),
         ("Polygon", [], None),

@@ -1,14 +1,16 @@
 """A pass over a source: nothing lost, nothing archived by mistake, whatever the source does."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Response
 
 from services.platform.problems import Conflict
 from services.sync import runs
+from services.sync.sources.protocol import Page, Source
 from tests.catalog.conftest import Caller
 from tests.sync.conftest import LipasServer, Sync, site
 
@@ -294,6 +296,70 @@ def test_a_process_that_was_taken_for_fallen_ends_quietly_and_the_other_goes_on(
     first, _ = sync.one(sync.source(), stopping=meanwhile)
     assert first.run(run_id) == "running"
     assert (sync.get(run_id).state, sync.get(run_id).counts["new"], len(names())) == ("done", 6, 6)
+
+
+@pytest.mark.parametrize(("hours", "stop"), [(1, True), (7, False)], ids=["is stopped", "has been too long"])
+def test_a_process_that_was_taken_for_fallen_changes_nothing_of_what_came_after(
+    sync: Sync, lipas: LipasServer, hours: float, stop: bool
+) -> None:
+    lipas.page_size = 2
+    lipas.sites = [site(number) for number in range(6)]
+    run_id = sync.queue()
+    second, _ = sync.one(sync.source())
+
+    def meanwhile() -> bool:
+        sync.days_later(hours / 24)
+        assert second.run(run_id) == "done"
+        return stop
+
+    first, _ = sync.one(sync.source(), stopping=meanwhile)
+    assert first.run(run_id) == "running"
+    assert (sync.get(run_id).state, sync.get(run_id).message) == ("done", None)
+
+
+def test_a_run_that_has_ended_is_not_taken_up_again(sync: Sync, lipas: LipasServer) -> None:
+    lipas.sites = [site(1)]
+    lipas.faults = {page: [Response("not here", 404)] for page in (1, 2, 3)}
+    ended = sync.run()
+    assert ended.state == "failed"
+    asked = list(lipas.asked)
+    sync.days_later(0.1)
+    late = sync.run(run_id=ended.id)
+    assert (late.state, late.finished_at, lipas.asked) == ("failed", ended.finished_at, asked)
+    assert sync.run().state == "done"  # the source is free
+
+
+def test_a_mistake_of_ours_ends_its_run_and_lets_go_of_the_source(sync: Sync, lipas: LipasServer) -> None:
+    class Falling:
+        """A source whose reading has a mistake."""
+
+        def __init__(self, source: Source) -> None:
+            self.source = source
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.source, name)
+
+        def pages(self, cursor: str | None) -> Iterator[Page]:
+            yield from self.source.pages(cursor)
+            raise ZeroDivisionError
+
+    lipas.sites = [site(1), site(2)]
+    run = sync.run(Falling(sync.source()))  # type: ignore[arg-type]
+    assert (run.state, run.counts["new"], "ZeroDivisionError" in (run.message or "")) == ("failed", 2, True)
+    assert sync.run().counts["unchanged"] == 2
+
+
+def test_a_record_that_is_there_again_but_bad_is_not_archived(
+    sync: Sync, lipas: LipasServer, names: Names
+) -> None:
+    lipas.sites = [site(number) for number in range(20)]
+    sync.run()
+    lipas.sites = [site(number, status="incorrect-data") for number in range(20)]
+    assert sync.run().state == "needs-attention"
+    lipas.sites = [site(number) for number in range(20)]
+    lipas.sites[3] = site(3, name="")
+    run = sync.run()
+    assert (run.state, run.counts["closed"], len(names())) == ("done-with-problems", 0, 20)
 
 
 def test_a_run_that_takes_too_long_fails(sync: Sync, lipas: LipasServer) -> None:
