@@ -222,7 +222,7 @@ def test_the_worker_outlives_runs_that_cannot_begin(
     with database.write() as session:
         gone = runs.queue(session, "not-in-the-profile", {}, now)
         gone.state = "running"
-        broken = runs.queue(session, "demo", {"municipality": 491}, now)
+        broken = runs.queue(session, "lipas", {"municipality": 491}, now)  # no list: opening it falls
         good = runs.queue(session, "lipas", {"base_url": lipas_address}, now + timedelta(seconds=1))
     worker = start("work", "sync")
     wait_until(lambda: state(database, good.id) == "done", 30)
