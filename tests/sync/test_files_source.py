@@ -99,14 +99,22 @@ def test_spaces_around_the_names_of_columns_do_not_matter(folder: Path) -> None:
     assert names(folder) == ["Kahvipiiri"]
 
 
-def test_a_wrong_encoding_is_named_with_its_line_and_the_mend(folder: Path) -> None:
+def test_a_wrong_encoding_is_named_with_its_line_its_column_and_the_mend(folder: Path) -> None:
     write_csv(folder, HEAD, ROW, ROW.replace("Kahvipiiri", "Äijäkerho"), encoding="latin-1")
-    assert problem(folder).startswith("offerings.csv: line 3 is not in UTF-8; save the file again")
+    assert problem(folder).startswith("offerings.csv: line 3, column name_fi, is not in UTF-8; save the file")
+
+
+@pytest.mark.parametrize(
+    "before", [b"", b"\n", b"\n;\n", b"a;b\n", b'a;b\n"x;y";', b'"' + b"x" * 200_000, b"a\n;;;"]
+)
+def test_a_wrong_encoding_is_named_whatever_stands_before_it(folder: Path, before: bytes) -> None:
+    (folder / "offerings.csv").write_bytes(before + b"\xe4")
+    assert "is not in UTF-8" in problem(folder)
 
 
 def test_a_file_in_excels_unicode_text_is_named(folder: Path) -> None:
     write_csv(folder, HEAD, ROW, encoding="utf-16")
-    assert problem(folder).startswith("offerings.csv: line 1 is not in UTF-8; save the file again")
+    assert problem(folder).startswith("offerings.csv: line 1, character 1, is not in UTF-8; save the file")
 
 
 @pytest.mark.parametrize(

@@ -132,13 +132,32 @@ def _no_organization(name: str) -> str:
 
 
 def _text(file: Path) -> str:
+    content = file.read_bytes()
     try:
-        return file.read_bytes().decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = file.read_bytes()[: error.start].count(b"\n") + 1
+        where = _place_of(content[: error.start].decode("utf-8-sig", "replace"), is_csv=file.suffix == ".csv")
         raise FileProblem(
-            f"line {line} is not in UTF-8; save the file again and choose the encoding UTF-8 (in Excel: CSV UTF-8)"
+            f"{where} is not in UTF-8; save the file again and choose the encoding UTF-8 (in Excel: CSV UTF-8)"
         ) from None
+
+
+def _place_of(before: str, *, is_csv: bool) -> str:
+    """Line and column of what comes after a text; a column's name where the first row has told it."""
+    number, start = before.count("\n") + 1, before.rpartition("\n")[2]
+    try:
+        lines = io.StringIO(before if is_csv else "", newline="")
+        names, *rows = csv.reader(lines, delimiter=_delimiter(before))
+        index = len(rows[-1]) - 1 if start else 0
+        return f"line {number}, column {names[index]},"
+    except (csv.Error, ValueError, IndexError):  # no CSV, or the first row itself
+        return f"line {number}, character {len(start) + 1},"
+
+
+def _delimiter(text: str) -> str:
+    first = text.partition("\n")[0]
+    # Excel in Finland separates with semicolons; lists inside a cell then stand in quotation marks.
+    return ";" if first.count(";") > first.count(",") else ","
 
 
 def _json_rows(file: Path) -> list[Any]:
@@ -172,9 +191,7 @@ def _json_records(file: Path) -> Iterator[tuple[str, Record]]:
 
 def _csv_records(file: Path) -> Iterator[tuple[str, Record]]:
     text = _text(file)
-    first = text.partition("\n")[0]
-    # Excel in Finland separates with semicolons; lists inside a cell then stand in quotation marks.
-    delimiter = ";" if first.count(";") > first.count(",") else ","
+    delimiter = _delimiter(text)
     rows = _csv_rows(text, delimiter)
     _, head = next(rows, (1, []))
     names = [name.strip() for name in head]
