@@ -10,7 +10,13 @@ from pathlib import Path
 
 import pytest
 import requests
+from flask import Flask
 from sqlalchemy import create_engine, make_url, text
+
+from services.catalog.app import create_app as create_catalog
+from services.catalog.migrations import migrate as migrate_catalog
+from services.catalog.settings import CatalogSettings
+from tests.local_server import serving
 
 REPOSITORY = Path(__file__).parent.parent
 SAMPLES = REPOSITORY.parent / "shared" / "samples"
@@ -54,6 +60,36 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path}/test.db"
     url: str = request.getfixturevalue("fresh_postgresql")
     return url
+
+
+@pytest.fixture(scope="session")
+def empty_catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated catalogue, to be copied: that is faster than to migrate for each test."""
+    path = tmp_path_factory.mktemp("catalog") / "catalog.db"
+    migrate_catalog(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture
+def catalog_settings(tmp_path: Path, empty_catalog: Path) -> CatalogSettings:
+    """A catalogue's empty database, for whoever stands before one."""
+    shutil.copy(empty_catalog, tmp_path / "catalog.db")
+    return CatalogSettings(database_url=f"sqlite:///{tmp_path}/catalog.db")
+
+
+@pytest.fixture
+def catalog(catalog_settings: CatalogSettings) -> Iterator[Flask]:
+    """A real catalogue."""
+    app = create_catalog(catalog_settings)
+    yield app
+    app.extensions["database"].close()
+
+
+@pytest.fixture
+def catalog_address(catalog: Flask) -> Iterator[str]:
+    """Where it is served."""
+    with serving(catalog) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.catalog.store.offerings import stamp
 from services.catalog.store.tables import Audit
 
 Json = dict[str, Any]
@@ -22,7 +23,7 @@ def of_offering(session: Session, offering_id: str, limit: int) -> list[Json]:
         found.append(
             {
                 "version": row.version,
-                "at": row.at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+                "at": stamp(row.at),
                 "actor": row.actor,
                 "action": row.action,
                 "changes": list(differences(before or {}, row.body or {})),

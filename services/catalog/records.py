@@ -137,8 +137,7 @@ def _insert(batch: Batch, offering_id: str, record_id: str, body: Row) -> Offeri
 
 def _seen(batch: Batch, record_id: str, body: Row) -> Row:
     """The body with where and when it was read."""
-    fetched = batch.write.now.isoformat(timespec="seconds").replace("+00:00", "Z")
-    ours = {"system": batch.source, "record_id": record_id, "fetched_at": fetched}
+    ours = {"system": batch.source, "record_id": record_id, "fetched_at": store.stamp(batch.write.now)}
     return {**body, "source": {**body.get("source", {}), **ours}}
 
 

@@ -9,8 +9,6 @@ import pytest
 from flask import Flask
 
 from services.catalog import commands
-from services.catalog.app import create_app as create_catalog
-from services.catalog.migrations import migrate
 from services.catalog.settings import CatalogSettings
 from services.platform.http import Client
 from services.search.engine import open_engine
@@ -18,7 +16,6 @@ from services.search.engine.protocol import Engine
 from services.search.follower import Follower
 from services.search.settings import SearchSettings
 from tests.catalog.conftest import Caller
-from tests.local_server import serving
 
 
 @pytest.fixture(params=["tantivy", "elasticsearch"])
@@ -44,29 +41,6 @@ def engine(search_settings: SearchSettings) -> Iterator[Engine]:
             names = list(client.indices.get(index=f"{search_settings.index_name}*", ignore_unavailable=True))
             if names:
                 client.indices.delete(index=names)
-
-
-@pytest.fixture
-def catalog_settings(tmp_path: Path) -> CatalogSettings:
-    """A catalogue's empty database."""
-    settings = CatalogSettings(database_url=f"sqlite:///{tmp_path}/catalog.db")
-    migrate(settings.database_url)
-    return settings
-
-
-@pytest.fixture
-def catalog(catalog_settings: CatalogSettings) -> Iterator[Flask]:
-    """A real catalogue."""
-    app = create_catalog(catalog_settings)
-    yield app
-    app.extensions["database"].close()
-
-
-@pytest.fixture
-def catalog_address(catalog: Flask) -> Iterator[str]:
-    """Where it is served."""
-    with serving(catalog) as address:
-        yield address
 
 
 @pytest.fixture

@@ -1,21 +1,17 @@
 """A real catalogue, a real source over HTTP that misbehaves on demand, and passes over it."""
 
 import json
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask, Response, request
 
 from services.catalog import commands as catalog_commands
-from services.catalog.app import create_app as create_catalog
-from services.catalog.migrations import migrate as migrate_catalog
 from services.catalog.settings import CatalogSettings
 from services.platform.database import Database
 from services.platform.http import Client
@@ -109,33 +105,6 @@ def lipas() -> LipasServer:
 def lipas_address(lipas: LipasServer) -> Iterator[str]:
     with serving(lipas.app()) as address:
         yield f"{address}/v2"
-
-
-@pytest.fixture(scope="session")
-def empty_catalog(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database, to be copied: that is faster than to migrate for each test."""
-    path = tmp_path_factory.mktemp("catalog") / "catalog.db"
-    migrate_catalog(f"sqlite:///{path}")
-    return path
-
-
-@pytest.fixture
-def catalog_settings(tmp_path: Path, empty_catalog: Path) -> CatalogSettings:
-    shutil.copy(empty_catalog, tmp_path / "catalog.db")
-    return CatalogSettings(database_url=f"sqlite:///{tmp_path}/catalog.db")
-
-
-@pytest.fixture
-def catalog(catalog_settings: CatalogSettings) -> Iterator[Flask]:
-    app = create_catalog(catalog_settings)
-    yield app
-    app.extensions["database"].close()
-
-
-@pytest.fixture
-def catalog_address(catalog: Flask) -> Iterator[str]:
-    with serving(catalog) as address:
-        yield address
 
 
 @pytest.fixture

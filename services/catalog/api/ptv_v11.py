@@ -93,14 +93,16 @@ def list_ids(session: Session, kind: str) -> str:
     return face.id_page(session, found, parents=kind == "organization")
 
 
-@route(
-    "/generaldescription", "/generaldescription/newgdlist", "/servicecollection", "/servicecollection/organization"
-)
-def list_nothing(session: Session) -> str:
+@route("/generaldescription", "/generaldescription/newgdlist", "/servicecollection")
+def list_no_ids(session: Session) -> str:
     """We have no general descriptions and no collections."""
-    return face.empty_page(
-        asked("ServiceCollection").page, face.OBJECTS if "organization" in request.path else face.IDS
-    )
+    return face.empty_page(asked("ServiceCollection").page)
+
+
+@route("/servicecollection/organization")
+def list_no_objects(session: Session) -> str:
+    """Nor has any organization collections."""
+    return face.empty_page(asked("ServiceCollection").page, face.OBJECTS)
 
 
 @route(f"/{EVERY}/<identity>", "/service/servicewithgd/<identity>")

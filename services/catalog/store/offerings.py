@@ -1,6 +1,7 @@
 """Reading and writing offerings; knows no rules."""
 
 from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, Select, delete, insert, select, tuple_
@@ -97,8 +98,8 @@ def answer(offering: Offering, organization: Organization) -> dict[str, Any]:
         "status": offering.status,
         "organization": {"id": organization.id, **reference},
         **offering.body,
-        "created_at": _stamp(offering.created_at),
-        "modified_at": _stamp(offering.modified_at),
+        "created_at": stamp(offering.created_at),
+        "modified_at": stamp(offering.modified_at),
     }
 
 
@@ -106,7 +107,8 @@ def _with_organization() -> Select[Offering, Organization]:
     return select(Offering, Organization).join(Organization, Organization.id == Offering.organization_id)
 
 
-def _stamp(moment: Any) -> str:
+def stamp(moment: datetime) -> str:
+    """A time as the API writes it: `2026-11-24T14:30:00Z`."""
     return str(moment.isoformat(timespec="seconds").replace("+00:00", "Z"))
 
 
