@@ -4,25 +4,21 @@ A JSON file is a list of objects in the offering's own shape, with `record_id` a
 """
 
 import contextlib
-import csv
 import hashlib
-import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from services.sync.sources.files import columns
-from services.sync.sources.files.cells import BadCell
 from services.sync.sources.protocol import CannotMap, Mapped, Page, Payload, Record, SourceFailed
 from services.sync.sources.sound import LONGEST_ID, sound
+from services.vocabulary.spreadsheet import columns
+from services.vocabulary.spreadsheet.cells import BadCell
+from services.vocabulary.spreadsheet.table import TableProblem, decoded, rows
 
 PAGE = 100
-
-
-class FileProblem(ValueError):
-    """A file that cannot be read at all."""
+REQUIRED = ("record_id", "organization_record", "kind", "name_fi")
 
 
 class FilesSource:
@@ -75,11 +71,11 @@ class FilesSource:
     def _read_organizations(self) -> Iterator[str]:
         for file in sorted(self.folder.glob("organizations*.json")):
             try:
-                rows = _json_rows(file)
-            except FileProblem as error:
+                found = _json_rows(file)
+            except TableProblem as error:
                 yield f"{file.name}: {error}"
                 continue
-            for number, row in enumerate(rows, 1):
+            for number, row in enumerate(found, 1):
                 if isinstance(row, dict) and row.get("record_id") and isinstance(row.get("organization"), dict):
                     self._organizations[str(row["record_id"])] = row["organization"]
                 else:
@@ -91,7 +87,7 @@ class FilesSource:
         try:
             for where, record in _csv_records(file) if file.suffix == ".csv" else _json_records(file):
                 records.append(replace(self._checked(record, where, places), where=where))
-        except FileProblem as error:
+        except TableProblem as error:
             problem = f"{file.name}: {error}"
         for begin in range(start, len(records), PAGE):
             chunk = tuple(records[begin : begin + PAGE])
@@ -132,47 +128,22 @@ def _no_organization(name: str) -> str:
 
 
 def _text(file: Path) -> str:
-    content = file.read_bytes()
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        where = _place_of(content[: error.start].decode("utf-8-sig", "replace"), is_csv=file.suffix == ".csv")
-        raise FileProblem(
-            f"{where} is not in UTF-8; save the file again and choose the encoding UTF-8 (in Excel: CSV UTF-8)"
-        ) from None
-
-
-def _place_of(before: str, *, is_csv: bool) -> str:
-    """Line and column of what comes after a text; a column's name where the first row has told it."""
-    number, start = before.count("\n") + 1, before.rpartition("\n")[2]
-    try:
-        lines = io.StringIO(before if is_csv else "", newline="")
-        names, *rows = csv.reader(lines, delimiter=_delimiter(before))
-        index = len(rows[-1]) - 1 if start else 0
-        return f"line {number}, column {names[index]},"
-    except (csv.Error, ValueError, IndexError):  # no CSV, or the first row itself
-        return f"line {number}, character {len(start) + 1},"
-
-
-def _delimiter(text: str) -> str:
-    first = text.partition("\n")[0]
-    # Excel in Finland separates with semicolons; lists inside a cell then stand in quotation marks.
-    return ";" if first.count(";") > first.count(",") else ","
+    return decoded(file.read_bytes(), is_csv=file.suffix == ".csv")
 
 
 def _json_rows(file: Path) -> list[Any]:
     try:
-        rows = json.loads(_text(file))
+        found = json.loads(_text(file))
     except json.JSONDecodeError as error:
         mend = "save or export the whole file again"
-        raise FileProblem(f"line {error.lineno}, column {error.colno}: not JSON ({error.msg}); {mend}") from None
+        raise TableProblem(f"line {error.lineno}, column {error.colno}: not JSON ({error.msg}); {mend}") from None
     except (ValueError, RecursionError) as error:
-        if isinstance(error, FileProblem):
+        if isinstance(error, TableProblem):
             raise
-        raise FileProblem("not JSON: a number or a nesting without end; export the file again") from None
-    if not isinstance(rows, list):
-        raise FileProblem("a list in square brackets is needed")
-    return rows
+        raise TableProblem("not JSON: a number or a nesting without end; export the file again") from None
+    if not isinstance(found, list):
+        raise TableProblem("a list in square brackets is needed")
+    return found
 
 
 def _json_records(file: Path) -> Iterator[tuple[str, Record]]:
@@ -190,37 +161,8 @@ def _json_records(file: Path) -> Iterator[tuple[str, Record]]:
 
 
 def _csv_records(file: Path) -> Iterator[tuple[str, Record]]:
-    text = _text(file)
-    delimiter = _delimiter(text)
-    rows = _csv_rows(text, delimiter)
-    _, head = next(rows, (1, []))
-    names = [name.strip() for name in head]
-    _check_columns(names)
-    for number, row in rows:
-        # Excel writes rows that were emptied as separators alone.
-        if any(cell.strip() for cell in row):
-            yield f"{file.name}, row {number}", _csv_record(f"{file.name}#{number}", names, row)
-
-
-def _csv_rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Rows with their numbers as a spreadsheet counts them, where a cell may have several lines."""
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number = 1
-    try:
-        for row in rows:
-            yield number, row
-            number += 1
-    except csv.Error as error:
-        raise FileProblem(f"row {number}: {error}; check the quotation marks") from None
-
-
-def _check_columns(found: list[str]) -> None:
-    if missing := [column for column in columns.REQUIRED if column not in found]:
-        raise FileProblem(f"the column {missing[0]} is missing; the first row must name the columns")
-    if unknown := sorted(set(found) - columns.known_columns()):
-        raise FileProblem(f"there is no column {unknown[0]!r}; check its spelling, or take it out")
-    if twice := [column for column in found if found.count(column) > 1]:
-        raise FileProblem(f"the column {twice[0]} is there twice; take one of them out")
+    for number, names, cells in rows(_text(file), REQUIRED):
+        yield f"{file.name}, row {number}", _csv_record(f"{file.name}#{number}", names, cells)
 
 
 def _csv_record(place: str, names: list[str], cells: list[str]) -> Record:

@@ -6,14 +6,13 @@ A column's name ends in a language where the cell is a text (`name_fi`). Lists a
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from services.sync.sources.files import cells
-from services.sync.sources.files.cells import BadCell
+from services.vocabulary.spreadsheet import cells
+from services.vocabulary.spreadsheet.cells import BadCell
 from services.vocabulary.texts import LANGUAGES
 
 Row = Mapping[str, str]
 Offering = dict[str, Any]
 
-REQUIRED = ("record_id", "organization_record", "kind", "name_fi")
 TEXTS = ("name", "summary", "description", "plain", "first_step", "participants", "instructions", "season")
 LISTS = ("themes", "service_classes", "target_groups", "languages", "delivery")
 # column → (where it goes in the offering, how its cell is read)

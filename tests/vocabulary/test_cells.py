@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.sync.sources.files import cells
-from services.sync.sources.files.cells import BadCell, day, moment, weekly
+from services.vocabulary.spreadsheet import cells
+from services.vocabulary.spreadsheet.cells import BadCell, day, moment, weekly
 
 
 @pytest.mark.parametrize(
