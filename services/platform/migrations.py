@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import command, context
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import MetaData, text
+from sqlalchemy import MetaData, event, text
 
 from services.platform.database import engine
 
@@ -34,6 +34,9 @@ def run(metadata: MetaData) -> None:
     """Run the revisions in one transaction (called by `env.py`)."""
     url = context.config.attributes["url"]
     database = engine(url)
+    if database.dialect.name == "sqlite":
+        # A changed table is copied and the old one dropped, which would delete whatever refers to it.
+        event.listen(database, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys=OFF"))
     with database.execution_options(writes=True).begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))

@@ -1,9 +1,9 @@
 """The catalogue's tables. An offering is one validated document beside the columns that queries need."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, MetaData, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from services.platform.database import NAMING, Instant
@@ -16,11 +16,20 @@ class Base(DeclarativeBase):
     """Declares a table."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {datetime: Instant, dict[str, Any]: JSON(none_as_null=True), list[str]: JSON}  # noqa: RUF012
+    type_annotation_map = {  # noqa: RUF012
+        datetime: Instant,
+        date: Date,
+        dict[str, Any]: JSON(none_as_null=True),
+        list[dict[str, Any]]: JSON(none_as_null=True),
+        list[str]: JSON,
+    }
 
 
 class Organization(Base):
-    """Who offers. `body` is the organization as the API has it."""
+    """Who offers. `body` is the organization as the API has it.
+
+    What a trusted one writes is published at once; an informal group stands under its host.
+    """
 
     __tablename__ = "organizations"
 
@@ -31,6 +40,8 @@ class Organization(Base):
     municipality: Mapped[str | None] = mapped_column(String(3))
     sort_key: Mapped[str] = mapped_column(SortKey)
     body: Mapped[dict[str, Any]]
+    trusted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    host_id: Mapped[str | None] = mapped_column(ForeignKey("organizations.id"), index=True)
     source: Mapped[str | None] = mapped_column(String(60))
     record_id: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime]
@@ -44,6 +55,9 @@ class Offering(Base):
 
     `body` is what everybody sees: `merge_patch(source_body, edits)`. A record of a source has a
     `source_body`; what a person wrote is in `edits` and is never overwritten by a source.
+    `proposal` is what its provider wants it to be and a moderator has not seen yet; `requests` are the changes
+    that the moderator asks for, and `turn` says whose move it is. One that is the same as another has the
+    other as its primary: readers see the primary alone.
     """
 
     __tablename__ = "offerings"
@@ -58,6 +72,13 @@ class Offering(Base):
     body: Mapped[dict[str, Any]]
     source_body: Mapped[dict[str, Any] | None]
     edits: Mapped[dict[str, Any]]
+    proposal: Mapped[dict[str, Any] | None]
+    requests: Mapped[list[dict[str, Any]] | None]
+    turn: Mapped[str | None] = mapped_column(String(9))
+    assured_by: Mapped[str | None] = mapped_column(String(20))
+    review_due: Mapped[date | None]
+    capacity_until: Mapped[date | None] = mapped_column(index=True)
+    primary_id: Mapped[str | None] = mapped_column(ForeignKey("offerings.id"), index=True)
     source: Mapped[str | None] = mapped_column(String(60))
     record_id: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime]
@@ -66,6 +87,8 @@ class Offering(Base):
     __table_args__ = (
         UniqueConstraint("source", "record_id"),
         Index("ix_offerings_list", "status", "sort_key", "id"),
+        Index("ix_offerings_modified", "status", "modified_at", "id"),
+        Index("ix_offerings_review", "status", "review_due", "id"),
     )
 
 
@@ -79,6 +102,70 @@ class OfferingCode(Base):
     offering_id: Mapped[str] = mapped_column(
         ForeignKey("offerings.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class OtherId(Base):
+    """An id that an offering has in another system; two offerings with the same one are the same."""
+
+    __tablename__ = "other_ids"
+
+    system: Mapped[str] = mapped_column(String(60), primary_key=True)
+    identity: Mapped[str] = mapped_column(String(200), primary_key=True)
+    offering_id: Mapped[str] = mapped_column(
+        ForeignKey("offerings.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class Link(Base):
+    """Two offerings, or two organizations, that are (not) the same: proposed, linked or rejected, and why."""
+
+    __tablename__ = "links"
+
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    first_id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    second_id: Mapped[str] = mapped_column(String(36), primary_key=True, index=True)
+    state: Mapped[str] = mapped_column(String(10), index=True)
+    score: Mapped[float]
+    reasons: Mapped[list[str]]
+    actor: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+
+
+class Report(Base):
+    """What somebody from the public says is wrong with an offering; nobody knows who."""
+
+    __tablename__ = "reports"
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    offering_id: Mapped[str] = mapped_column(ForeignKey("offerings.id", ondelete="CASCADE"), index=True)
+    what: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str | None] = mapped_column(String(500))
+    state: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None] = mapped_column(String(80))
+
+    __table_args__ = (Index("ix_reports_state", "state", "at"),)
+
+
+class Headcount(Base):
+    """How many took part on a day: a number, never who."""
+
+    __tablename__ = "headcounts"
+
+    offering_id: Mapped[str] = mapped_column(ForeignKey("offerings.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    at: Mapped[datetime]
+
+
+class Erased(Base):
+    """The hash of a person's address or number that was erased here, so that no source brings it back."""
+
+    __tablename__ = "erased"
+
+    hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime]
 
 
 class PtvDocument(Base):
@@ -177,5 +264,6 @@ class Key(Base):
     scopes: Mapped[list[str]]
     organization_id: Mapped[str | None] = mapped_column(ForeignKey("organizations.id"))
     sources: Mapped[list[str]]
+    municipalities: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
