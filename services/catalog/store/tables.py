@@ -125,7 +125,7 @@ class Link(Base):
     first_id: Mapped[str] = mapped_column(String(36), primary_key=True)
     second_id: Mapped[str] = mapped_column(String(36), primary_key=True, index=True)
     state: Mapped[str] = mapped_column(String(10), index=True)
-    score: Mapped[float]
+    score: Mapped[int]
     reasons: Mapped[list[str]]
     actor: Mapped[str] = mapped_column(String(80))
     at: Mapped[datetime]

@@ -54,7 +54,7 @@ def upgrade() -> None:
         sa.Column("first_id", sa.String(length=36), nullable=False),
         sa.Column("second_id", sa.String(length=36), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("score", sa.Integer(), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("actor", sa.String(length=80), nullable=False),
         sa.Column("at", Instant(), nullable=False),
