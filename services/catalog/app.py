@@ -1,16 +1,17 @@
 """The catalogue: system of record of offerings, organizations and keys, with a feed of changes."""
 
-from flask import Flask
+from flask import Flask, request
 from sqlalchemy import text
 
 from services.catalog import keys
-from services.catalog.api import changes, offerings, organizations, ptv_v11, sources
+from services.catalog.api import acting, changes, moves, offerings, organizations, ptv_v11, sources
 from services.catalog.api import keys as keys_api
 from services.catalog.settings import CatalogSettings
 from services.platform import api
 from services.platform.access import Principal
 from services.platform.app import create_app as platform_app
 from services.platform.database import Database
+from services.vocabulary.profile import load_profile
 
 DESCRIPTION = "Offerings of associations, municipalities and the county: written here, followed from here."
 
@@ -22,7 +23,8 @@ def create_app(settings: CatalogSettings | None = None) -> Flask:
 
     def check_key(key: str) -> Principal | None:
         with database.read() as session:
-            return keys.check(session, key)
+            principal = keys.check(session, key)
+        return principal and acting.acting(principal, request.headers.get(acting.HEADER))
 
     def ready() -> None:
         with database.read() as session:
@@ -30,8 +32,10 @@ def create_app(settings: CatalogSettings | None = None) -> Flask:
 
     app = platform_app("catalog", settings, {"database": ready}, check_key)
     app.extensions["database"] = database
+    app.extensions["profile"] = load_profile(settings.profile)
     blueprints = [
         offerings.blueprint,
+        moves.blueprint,
         organizations.blueprint,
         sources.blueprint,
         changes.blueprint,

@@ -19,4 +19,9 @@ def codes(body: dict[str, Any]) -> set[tuple[str, str]]:
     pairs |= {("theme", code) for code in body.get("themes", [])}
     pairs |= {("service_class", code) for code in body.get("service_classes", [])}
     pairs |= {("target_group", code) for code in body.get("target_groups", [])}
+    pairs |= {("life_event", code) for code in body.get("life_events", [])}
+    pairs |= {("delivery", code) for code in body.get("delivery", [])}
+    pairs |= {("accepts", code) for code in body.get("referral", {}).get("accepts", [])}
+    pairs |= {("price", body["price"]["type"])} if "price" in body else set()
+    pairs |= {("marker", "low-threshold")} if body.get("low_threshold") else set()
     return pairs

@@ -4,16 +4,18 @@ import logging
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
 from services.catalog import feed, keys, offerings, organizations
 from services.catalog.ptv import documents as ptv_documents
 from services.catalog.settings import CatalogSettings
+from services.catalog.writing import Write
 from services.platform import logs
-from services.platform.access import Principal
+from services.platform.access import KEY_PREFIX, Principal
 from services.platform.database import Database
 from services.vocabulary.identity import organization_uuid
+from services.vocabulary.profile import load_profile
 
 TIDY_SECONDS = 3600.0
 COMMAND_LINE = Principal("command-line", "command line", frozenset({"coordinator"}))
@@ -29,15 +31,31 @@ def create_key(
     organization: str | None = None,
     new_association: str | None = None,
     sources: list[str] | None = None,
+    municipalities: list[str] | None = None,
 ) -> str:
     """A new key's secret; with `new_association` its organization is made first."""
-    now = datetime.now(UTC)
-    with closing(Database(settings.database_url)) as database, database.write() as session:
+    with _writing(settings) as write:
         if new_association:
             body = {"name": {"fi": new_association}, "type": "association"}
-            organization = organizations.create(session, body, COMMAND_LINE, now)["id"]
-        minted = keys.mint(session, label, scopes, now, organization_id=organization, sources=sources)
+            organization = organizations.create(write, body).id
+        minted = keys.mint(
+            write.session,
+            label,
+            scopes,
+            write.now,
+            organization_id=organization,
+            sources=sources,
+            municipalities=municipalities,
+        )
     return minted.secret
+
+
+@contextmanager
+def _writing(settings: CatalogSettings) -> Iterator[Write]:
+    with closing(Database(settings.database_url)) as database, database.write() as session:
+        write = Write(session, COMMAND_LINE, datetime.now(UTC), load_profile(settings.profile))
+        yield write
+        write.finish()
 
 
 def key_lines(settings: CatalogSettings) -> Iterator[str]:
@@ -45,7 +63,7 @@ def key_lines(settings: CatalogSettings) -> Iterator[str]:
     with closing(Database(settings.database_url)) as database, database.read() as session:
         for key in keys.listed(session):
             state = "revoked" if key.revoked_at else "valid"
-            yield f"{key.id}  {keys.PREFIX}{key.lookup}…  {state:7}  {','.join(key.scopes)}  {key.label}"
+            yield f"{key.id}  {KEY_PREFIX}{key.lookup}…  {state:7}  {','.join(key.scopes)}  {key.label}"
 
 
 def revoke_key(settings: CatalogSettings, key_id: str) -> None:
@@ -67,8 +85,8 @@ def create_demo_association(settings: CatalogSettings) -> str:
         "type": "association",
         "municipality": "491",
     }
-    with closing(Database(settings.database_url)) as database, database.write() as session:
-        organizations.put_record(session, "try", "association", body, "command line", datetime.now(UTC))
+    with _writing(settings) as write:
+        organizations.put_record(write, "try", "association", body)
     return str(organization_uuid("try", "association"))
 
 

@@ -13,8 +13,10 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from services.catalog import classification, views
 from services.catalog.store import offerings as store
 from services.catalog.store.tables import Change, Feed, Offering
+from services.platform.access import Principal
 from services.platform.problems import Conflict, Gone
 
 ROW = 1
@@ -52,9 +54,10 @@ def append(session: Session, written: Sequence[tuple[str, int]], now: datetime) 
     )
 
 
-def page(session: Session, after: int, limit: int) -> dict[str, Any]:
+def page(session: Session, after: int, limit: int, caller: Principal) -> dict[str, Any]:
     """Changes `after` that number, in order, each with the offering as it is now.
 
+    A municipality sees its own area; what lies elsewhere is a removal of what it never had.
     `Conflict` when the number is beyond the head, `Gone` when older changes are no longer kept:
     the reader then rebuilds from the export.
     """
@@ -66,7 +69,9 @@ def page(session: Session, after: int, limit: int) -> dict[str, Any]:
     changes = session.scalars(query).all()
     if after < now_at.n and (not changes or changes[0].n != after + 1):
         raise Gone("Changes that old are no longer kept; rebuild from /v1/offerings:export.")
-    bodies = store.published(session, {change.offering_id for change in changes})
+    ids = {change.offering_id for change in changes}
+    rows = store.published(session, ids)
+    bodies = {row.Offering.id: views.public(*row) for row in rows if _is_for(caller, row.Offering)}
     return {
         "feed": now_at.uuid,
         "head": now_at.n,
@@ -83,15 +88,23 @@ def page(session: Session, after: int, limit: int) -> dict[str, Any]:
     }
 
 
-def export(session: Session) -> Iterator[dict[str, Any]]:
-    """Everything that is published, after a line with the feed's place and before one with the count."""
+def _is_for(caller: Principal, offering: Offering) -> bool:
+    if "feed" in caller.scopes:
+        return True
+    codes = {code for scheme, code in classification.codes(offering.body) if scheme == "municipality"}
+    return offering.visibility == "public" and not codes.isdisjoint(caller.municipalities)
+
+
+def export(session: Session, caller: Principal) -> Iterator[dict[str, Any]]:
+    """Everything that is published (for a municipality: in its area), between the feed's place and the count."""
     now_at = state(session)
     session.rollback()  # the place is read before the snapshot is opened: what comes between comes twice
     yield {"feed": now_at.uuid, "n": now_at.n}
     count = 0
-    for answer in store.every_published(session):
-        count += 1
-        yield answer
+    for row in store.every_published(session):
+        if _is_for(caller, row.Offering):
+            count += 1
+            yield views.public(*row)
     yield {"count": count}
 
 

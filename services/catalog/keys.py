@@ -15,18 +15,22 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.catalog.store.tables import Audit, Key, Organization
-from services.platform.access import Principal
+from services.platform.access import KEY_PREFIX, Principal
 from services.platform.problems import Invalid, NotFound
+from services.vocabulary.municipalities import MUNICIPALITIES
 
-PREFIX = "tj_"
 ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # no l, o, 0, 1: keys are read aloud now and then
 SCOPES = {
-    "offerings": "write the offerings of one organization",
+    "offerings": "write the offerings of one organization and of the groups that it hosts",
     "sources": "write the records of named sources",
     "feed": "read the change feed and the export",
     "runs": "read and start sync runs",
     "keys": "ask whose a key is (services among themselves)",
-    "coordinator": "write every offering and organization",
+    "municipality": "follow the public offerings of named municipalities",
+    "professional": "read what is for professionals only",
+    "contacts": "read contacts that are persons and not for everybody",
+    "coordinator": "write every offering and organization, moderate, erase",
+    "act-for": "act for people who have signed in, each with the rights of their own role",
 }
 
 
@@ -46,6 +50,7 @@ def mint(
     *,
     organization_id: str | None = None,
     sources: list[str] | None = None,
+    municipalities: list[str] | None = None,
 ) -> Minted:
     """A new key; `Invalid` for a scope that there is not or that lacks what it needs."""
     unknown = sorted(set(scopes) - SCOPES.keys())
@@ -55,8 +60,12 @@ def mint(
         raise Invalid("The scope 'sources' needs the names of the sources.")
     if "offerings" in scopes and (not organization_id or session.get(Organization, organization_id) is None):
         raise Invalid("The scope 'offerings' needs the id of an organization that is in the catalogue.")
+    if "municipality" in scopes and not municipalities:
+        raise Invalid("The scope 'municipality' needs the codes of municipalities, such as 491.")
+    if strange := sorted(set(municipalities or []) - MUNICIPALITIES.keys()):
+        raise Invalid(f"{strange[0]!r} is not the code of a municipality; it is three digits, such as 491.")
     lookup, proof = _random(8), _random(32)
-    secret = f"{PREFIX}{lookup}{proof}"
+    secret = f"{KEY_PREFIX}{lookup}{proof}"
     key = Key(
         id=str(uuid.uuid4()),
         lookup=lookup,
@@ -65,6 +74,7 @@ def mint(
         scopes=scopes,
         organization_id=organization_id,
         sources=sources or [],
+        municipalities=municipalities or [],
         created_at=now,
     )
     session.add(key)
@@ -74,12 +84,19 @@ def mint(
 
 def check(session: Session, secret: str) -> Principal | None:
     """Whose the key is; None when it is unknown, wrong or revoked."""
-    start = len(PREFIX)
+    start = len(KEY_PREFIX)
     key = session.scalars(select(Key).where(Key.lookup == secret[start : start + 8])).one_or_none()
     known = key.hash if key else _hash("")
     if not hmac.compare_digest(known, _hash(secret)) or key is None or key.revoked_at:
         return None
-    return Principal(key.id, key.label, frozenset(key.scopes), key.organization_id, tuple(key.sources))
+    return Principal(
+        key.id,
+        key.label,
+        frozenset(key.scopes),
+        key.organization_id,
+        tuple(key.sources),
+        tuple(key.municipalities),
+    )
 
 
 def revoke(session: Session, key_id: str, now: datetime) -> None:

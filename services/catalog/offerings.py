@@ -1,10 +1,9 @@
-"""Rules of offerings: who may write which, and what a write does.
+"""Rules of offerings: who may write which, and what becomes of it.
 
-Every write is one transaction: the offering's new version, its audit row and its change row.
+What an organization writes is published at once where the county does not moderate or trusts it; otherwise
+it waits for a moderator, and readers go on seeing what they saw.
 """
 
-import base64
-import json
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,185 +11,148 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from services.catalog import classification, feed, history, merge_patch
-from services.catalog.ptv import documents as ptv_documents
+from services.catalog import classification, freshness, merge_patch, permissions
 from services.catalog.store import offerings as store
-from services.catalog.store.tables import Audit, IdempotencyKey, Offering, Organization
-from services.platform.access import Principal
-from services.platform.problems import Conflict, FieldError, Forbidden, Gone, Invalid, NotFound, PreconditionFailed
-from services.vocabulary.order import sort_key
-from services.vocabulary.texts import pick
+from services.catalog.store.tables import IdempotencyKey, Offering, Organization
+from services.catalog.writing import Write
+from services.platform.problems import Conflict, FieldError, Forbidden, Invalid, NotFound, PreconditionFailed
 
 Body = dict[str, Any]
+# What changes from week to week is published at once; nobody should come to a group that is full.
+SMALL = (("referral", "capacity"), ("referral", "capacity_until"), ("occurrences",), ("hours", "exceptions"))
 
 
-class Write:
-    """The open writing transaction of one caller: collects what was written, and numbers it at the end."""
-
-    def __init__(self, session: Session, actor: str, now: datetime) -> None:
-        self.session, self.actor, self.now = session, actor, now
-        self._written: list[Offering] = []
-        self._actions: list[str] = []
-
-    def put(self, offering: Offering, action: str) -> None:
-        """Store the offering's next version, whose body, status and organization were just set."""
-        offering.version = (offering.version or 0) + 1
-        offering.modified_at = self.now
-        offering.sort_key = sort_key(_name(offering.body))
-        offering.kind = offering.body["kind"]
-        offering.visibility = offering.body.get("visibility", "public")
-        offering.organization_id = offering.body["organization_id"]
-        self.session.add(offering)
-        self._written.append(offering)
-        self._actions.append(action)
-
-    def finish(self) -> None:
-        """Write codes, PTV documents, audit rows and, last, the change rows."""
-        self.session.flush()
-        store.replace_codes(self.session, {item.id: classification.codes(item.body) for item in self._written})
-        ptv_documents.keep(self.session, self._written)
-        self.session.add_all(
-            Audit(
-                at=self.now,
-                actor=self.actor,
-                action=action,
-                subject=item.id,
-                version=item.version,
-                body=item.body,
-            )
-            for item, action in zip(self._written, self._actions, strict=True)
-        )
-        feed.append(self.session, [(item.id, item.version) for item in self._written], self.now)
-
-
-def create(
-    session: Session, body: Body, caller: Principal, now: datetime, once: tuple[str, str] | None = None
-) -> Body:
-    """A new offering of the caller's organization, published at once.
+def create(write: Write, body: Body, once: tuple[str, str] | None = None, *, draft: bool = False) -> Offering:
+    """A new offering of the caller's organization.
 
     `once` is the caller's own key for this write and a fingerprint of it: the same again gives the same offering.
     """
-    if once and (made := _made_before(session, caller, *once)):
-        return _answer(session, made)
-    body = _complete(session, body, caller)
-    write = Write(session, f"key:{caller.id}", now)
+    if once and (made := _made_before(write, *once)):
+        return made
+    body, its = _complete(write, body)
+    at_once = publishes_at_once(write, its)
     offering = Offering(
-        id=str(uuid.uuid4()), status="published", body=body, source_body=None, edits=body, created_at=now
+        id=str(uuid.uuid4()),
+        status="draft" if draft else "published" if at_once else "pending",
+        turn="provider" if draft else None if at_once else "moderator",
+        created_at=write.now,
     )
+    set_body(write, offering, freshness.assured(body, {}, write.today))
     write.put(offering, "create")
     if once:
         key, fingerprint = once
-        session.add(
-            IdempotencyKey(caller=caller.id, key=key, fingerprint=fingerprint, offering_id=offering.id, at=now)
-        )
-    write.finish()
-    return _answer(session, offering.id)
+        row = IdempotencyKey(caller=write.caller.id, key=key, fingerprint=fingerprint, at=write.now)
+        row.offering_id = offering.id
+        write.session.add(row)
+    return offering
 
 
-def replace(
-    session: Session, offering_id: str, body: Body, caller: Principal, now: datetime, seen: int | None = None
-) -> Body:
+def replace(write: Write, offering_id: str, body: Body, seen: int | None = None) -> Offering:
     """What a person wants it to be; what its source said stays beside it.
 
     `seen` is the version that the caller read; `PreconditionFailed` when there is a newer one.
     """
-    offering = _held(session, offering_id, caller, seen)
-    body = _complete(session, {"organization_id": offering.organization_id, **body}, caller)
+    offering = held(write, offering_id, seen)
+    body, its = _complete(write, {"organization_id": offering.organization_id, **body})
     if offering.source and "source" in offering.body:
         body["source"] = offering.body["source"]
-    if body == offering.body:
-        return _answer(session, offering_id)
-    offering.edits = merge_patch.difference(offering.source_body, body) if offering.source_body else body
+    before = wanted(offering)
+    if body == before:
+        return offering
+    if offering.status == "archived":
+        raise Conflict("It has ended; restore it, then change it.")
+    body = freshness.assured(body, before, write.today)
+    new = offering.status in ("draft", "pending")
+    if new or publishes_at_once(write, its) or _is_small(before, body):
+        # Over what readers see, beside a proposal that goes on waiting.
+        patch = merge_patch.difference(before, body)
+        set_body(write, offering, merge_patch.apply(offering.body, patch))
+        write.put(offering, "replace")
+    else:
+        offering.proposal = merge_patch.difference(offering.body, body)
+        offering.turn = offering.turn or "moderator"
+        write.put(offering, "propose")
+    return offering
+
+
+def wanted(offering: Offering) -> Body:
+    """The body as its people see it while they work on it: with what they proposed."""
+    if offering.proposal is None:
+        return offering.body
+    result: Body = merge_patch.apply(offering.body, offering.proposal)
+    return result
+
+
+def archive(write: Write, offering_id: str, seen: int | None = None) -> Offering:
+    """Take it out of sight for good; archiving twice is archiving once."""
+    return _move(write, held(write, offering_id, seen), "archived", "archive")
+
+
+def hide(write: Write, offering_id: str, seen: int | None = None) -> Offering:
+    """Take it out of sight for a while."""
+    offering = held(write, offering_id, seen)
+    if offering.status not in (store.PUBLISHED, "hidden"):
+        raise Conflict(f"Only what is published can be hidden; this is {offering.status}.")
+    return _move(write, offering, "hidden", "hide")
+
+
+def restore(write: Write, offering_id: str, seen: int | None = None) -> Offering:
+    """Bring back what was hidden or archived; what no moderator has let through becomes a draft again."""
+    offering = held(write, offering_id, seen)
+    if offering.status not in ("hidden", "archived"):
+        return offering
+    if never_published(offering):
+        offering.turn = "provider"
+        return _move(write, offering, "draft", "restore")
+    return _move(write, vouched(write, offering), store.PUBLISHED, "restore")
+
+
+def confirm(write: Write, offering_id: str, seen: int | None = None) -> Offering:
+    """Say that it is still true; what was hidden for want of this is seen again."""
+    offering = held(write, offering_id, seen)
+    if offering.status == "archived":
+        raise Conflict("It has ended; restore it instead.")
+    if offering.status == "hidden" and overdue(write, offering):
+        offering.status = store.PUBLISHED
+    if offering.body.get("assured_at") != write.today.isoformat() or offering.status != store.PUBLISHED:
+        write.put(vouched(write, offering), "confirm")
+    return offering
+
+
+def overdue(write: Write, offering: Offering) -> bool:
+    """Whether it is hidden because nobody vouched for it."""
+    after = timedelta(days=write.profile.upkeep.hide_after)
+    return offering.review_due is not None and offering.review_due + after < write.today
+
+
+def vouched(write: Write, offering: Offering) -> Offering:
+    """The offering as one that its people know to be true today."""
+    set_body(write, offering, {**offering.body, "assured_at": write.today.isoformat()})
+    return offering
+
+
+def set_body(write: Write, offering: Offering, body: Body) -> None:
+    """What a person wants is seen; what differs from the source is pinned."""
     offering.body = body
-    write = Write(session, f"key:{caller.id}", now)
-    write.put(offering, "replace")
-    write.finish()
-    return _answer(session, offering_id)
+    offering.edits = merge_patch.difference(offering.source_body, body) if offering.source_body else body
+    offering.assured_by = "coordinator" if permissions.oversees(write.caller) else "provider"
 
 
-def archive(session: Session, offering_id: str, caller: Principal, now: datetime, seen: int | None = None) -> Body:
-    """Take it out of sight; archiving twice is archiving once."""
-    return _move(session, _held(session, offering_id, caller, seen), "archived", "archive", caller, now)
+def never_published(offering: Offering) -> bool:
+    """Whether a moderator has yet to let it through for the first time."""
+    return offering.turn is not None and offering.proposal is None
 
 
-def restore(session: Session, offering_id: str, caller: Principal, now: datetime, seen: int | None = None) -> Body:
-    """Bring it back where it was archived; restoring what is there changes nothing."""
-    return _move(session, _held(session, offering_id, caller, seen), store.PUBLISHED, "restore", caller, now)
+def held(write: Write, offering_id: str, seen: int | None = None) -> Offering:
+    """An offering that the caller may change, held against other writers.
 
-
-def _move(
-    session: Session, offering: Offering, status: str, action: str, caller: Principal, now: datetime
-) -> Body:
-    if offering.status != status:
-        offering.status = status
-        write = Write(session, f"key:{caller.id}", now)
-        write.put(offering, action)
-        write.finish()
-    return _answer(session, offering.id)
-
-
-def past(session: Session, offering_id: str, caller: Principal, limit: int) -> list[Body]:
-    """What happened to the caller's own offering, the newest first."""
-    _held(session, offering_id, caller)
-    return history.of_offering(session, offering_id, limit)
-
-
-def forget_idempotency_keys(session: Session, now: datetime) -> None:
-    """They are kept for a day."""
-    session.execute(delete(IdempotencyKey).where(IdempotencyKey.at < now - timedelta(days=1)))
-
-
-def _made_before(session: Session, caller: Principal, key: str, fingerprint: str) -> str | None:
-    made = session.get(IdempotencyKey, (caller.id, key))
-    if made is None:
-        return None
-    if made.fingerprint != fingerprint:
-        raise Conflict("This Idempotency-Key was used for something else; use a new one for a new offering.")
-    return made.offering_id
-
-
-def read(session: Session, offering_id: str) -> Body:
-    """A published public offering. `NotFound`, or `Gone` when it was here once."""
-    row = store.get(session, offering_id)
-    if row is None or row.Offering.visibility != "public":
+    `NotFound` when the caller may not know of it, `Forbidden` when it is another's.
+    """
+    offering = store.lock(write.session, [offering_id]).get(offering_id)
+    its = write.session.get(Organization, offering.organization_id) if offering else None
+    if offering is None or its is None or not permissions.may_read(write.caller, offering, its):
         raise NotFound(f"There is no offering with the id {offering_id}.")
-    if row.Offering.status == "archived":
-        raise Gone(f"The offering {offering_id} has ended.")
-    if row.Offering.status != store.PUBLISHED:
-        raise NotFound(f"There is no offering with the id {offering_id}.")
-    return store.answer(row.Offering, row.Organization)
-
-
-def current(session: Session, offering_id: str, caller: Principal) -> Body:
-    """The body that the caller may change, whatever its status."""
-    return _held(session, offering_id, caller).body
-
-
-def page(session: Session, filters: Body) -> Body:
-    """One page of published public offerings in Finnish order, and the cursor of the next."""
-    after = _read_cursor(filters["cursor"]) if "cursor" in filters else []
-    codes: dict[str, str] = {key: filters[key] for key in ("municipality", "theme") if key in filters}
-    organization = str(filters["organization"]) if "organization" in filters else None
-    rows = store.listed(session, codes, filters.get("kind"), organization, after, filters["limit"] + 1)
-    shown = rows[: filters["limit"]]
-    more = len(rows) > len(shown)
-    return {
-        "items": [store.answer(row.Offering, row.Organization) for row in shown],
-        "next": _write_cursor(shown[-1].Offering) if more else None,
-    }
-
-
-def _answer(session: Session, offering_id: str) -> Body:
-    row = store.get(session, offering_id)
-    assert row is not None
-    return store.answer(row.Offering, row.Organization)
-
-
-def _held(session: Session, offering_id: str, caller: Principal, seen: int | None = None) -> Offering:
-    offering = store.lock(session, [offering_id]).get(offering_id)
-    if offering is None:
-        raise NotFound(f"There is no offering with the id {offering_id}.")
-    if "coordinator" not in caller.scopes and offering.organization_id != caller.organization_id:
+    if not permissions.may_write(write.caller, its):
         raise Forbidden("This key belongs to another organization.")
     if seen is not None and seen != offering.version:
         raise PreconditionFailed(
@@ -199,40 +161,62 @@ def _held(session: Session, offering_id: str, caller: Principal, seen: int | Non
     return offering
 
 
-def _complete(session: Session, body: Body, caller: Principal) -> Body:
+def forget_idempotency_keys(session: Session, now: datetime) -> None:
+    """They are kept for a day."""
+    session.execute(delete(IdempotencyKey).where(IdempotencyKey.at < now - timedelta(days=1)))
+
+
+def _move(write: Write, offering: Offering, status: str, action: str) -> Offering:
+    if offering.status != status:
+        offering.status = status
+        write.put(offering, action)
+    return offering
+
+
+def _made_before(write: Write, key: str, fingerprint: str) -> Offering | None:
+    made = write.session.get(IdempotencyKey, (write.caller.id, key))
+    if made is None:
+        return None
+    if made.fingerprint != fingerprint:
+        raise Conflict("This Idempotency-Key was used for something else; use a new one for a new offering.")
+    return write.session.get_one(Offering, made.offering_id)
+
+
+def publishes_at_once(write: Write, its: Organization) -> bool:
+    """Whether what the caller writes for the organization waits for nobody."""
+    return not write.moderated or its.trusted or permissions.oversees(write.caller)
+
+
+def _is_small(before: Body, after: Body) -> bool:
+    return _without_small(before) == _without_small(after)
+
+
+def _without_small(body: Body) -> Body:
+    result = {**body, "assured_at": None}
+    for *path, last in SMALL:
+        inner = result
+        for key in path:
+            inner[key] = dict(inner.get(key) or {})
+            inner = inner[key]
+        inner.pop(last, None)
+    return result
+
+
+def _complete(write: Write, body: Body) -> tuple[Body, Organization]:
     """The body with its organization and themes; `Invalid` or `Forbidden` when the organization is wrong."""
-    wanted = str(body.get("organization_id") or caller.organization_id or "")
-    if not wanted:
+    identity = str(body.get("organization_id") or write.caller.organization_id or "")
+    if not identity:
         raise _organization_error("Say which organization offers this.", "required")
-    if "coordinator" not in caller.scopes and wanted != caller.organization_id:
-        raise Forbidden("This key may write only its own organization's offerings.")
-    if session.get(Organization, wanted) is None:
+    its = write.session.get(Organization, identity)
+    if its is None and permissions.oversees(write.caller):
         raise _organization_error("There is no organization with this id.", "reference")
-    body = {**body, "organization_id": wanted}
+    if its is None or not permissions.may_write(write.caller, its):
+        raise Forbidden("This key may write only its own organization's offerings.")
+    body = {**body, "organization_id": identity}
     if found := classification.themes(body):
         body["themes"] = found
-    return body
+    return body, its
 
 
 def _organization_error(message: str, code: str) -> Invalid:
     return Invalid(f"/organization_id: {message}", [FieldError("/organization_id", code, message)])
-
-
-def _name(body: Body) -> str:
-    found = pick(body["name"], "fi")
-    return found.value if found else ""
-
-
-def _write_cursor(last: Offering) -> str:
-    return base64.urlsafe_b64encode(json.dumps([last.sort_key, last.id]).encode()).decode()
-
-
-def _read_cursor(cursor: str) -> list[str]:
-    try:
-        after = json.loads(base64.urlsafe_b64decode(cursor))
-        key, offering_id = after
-    except (ValueError, TypeError):
-        raise Invalid("cursor: use the value of 'next' of the page before, unchanged.") from None
-    if not (isinstance(key, str) and isinstance(offering_id, str)):
-        raise Invalid("cursor: use the value of 'next' of the page before, unchanged.")
-    return [key, offering_id]

@@ -6,19 +6,16 @@ changes nothing and adds nothing to the feed.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import marshmallow as ma
-from sqlalchemy.orm import Session
 
 from services.catalog import classification, merge_patch, organizations
-from services.catalog.offerings import Write
 from services.catalog.schemas.offering import OfferingSchema
 from services.catalog.schemas.organization import OrganizationSchema
 from services.catalog.store import offerings as store
 from services.catalog.store.tables import Offering
-from services.platform.access import Principal
+from services.catalog.writing import Write
 from services.platform.problems import FieldError, Forbidden
 from services.platform.validation import field_errors
 from services.vocabulary.identity import record_uuid
@@ -30,25 +27,23 @@ Row = dict[str, Any]
 class Batch:
     """One batch of a source inside one transaction."""
 
-    session: Session
-    source: str
     write: Write
+    source: str
     organizations: dict[str, str] = field(default_factory=dict)
     held: dict[str, Offering] = field(default_factory=dict)
 
 
-def put_batch(session: Session, source: str, body: Row, caller: Principal, now: datetime) -> Row:
+def put_batch(write: Write, source: str, body: Row) -> Row:
     """Store a batch: bad rows are reported, the others go on. Returns an outcome for each row, in order."""
-    if source not in caller.sources and "*" not in caller.sources:
+    if source not in write.caller.sources and "*" not in write.caller.sources:
         raise Forbidden(f"This key does not write the source {source!r}.")
-    batch = Batch(session, source, Write(session, f"source:{source}", now))
+    batch = Batch(write, source)
     outcomes: Row = {
         "organizations": [_reported(_put_organization, batch, row) for row in body.get("organizations", [])]
     }
     rows = body.get("records", [])
-    batch.held = store.lock(session, {_id(source, row) for row in rows})
+    batch.held = store.lock(write.session, {_id(source, row) for row in rows})
     outcomes["records"] = [_reported(_put_record, batch, row) for row in rows]
-    batch.write.finish()
     return outcomes
 
 
@@ -69,10 +64,7 @@ def _as_rows(errors: list[FieldError]) -> list[Row]:
 
 def _put_organization(batch: Batch, row: Row) -> Row:
     body = OrganizationSchema().load(row["organization"])
-    write = batch.write
-    organization_id, outcome = organizations.put_record(
-        batch.session, batch.source, row["record_id"], body, write.actor, write.now
-    )
+    organization_id, outcome = organizations.put_record(batch.write, batch.source, row["record_id"], body)
     batch.organizations[row["record_id"]] = organization_id
     return {"id": organization_id, "outcome": outcome}
 
@@ -112,7 +104,7 @@ def _load(batch: Batch, row: Row) -> Row:
 
 
 def _known(batch: Batch, reference: str) -> str:
-    found = organizations.of_record(batch.session, batch.source, reference)
+    found = organizations.of_record(batch.write.session, batch.source, reference)
     if found is None:
         text = f"The source has sent no organization {reference!r}; send it before or with this record."
         raise ma.ValidationError({"organization_record": [text]})
@@ -129,6 +121,7 @@ def _insert(batch: Batch, offering_id: str, record_id: str, body: Row) -> Offeri
         edits={},
         source=batch.source,
         record_id=record_id,
+        assured_by="source",
         created_at=batch.write.now,
     )
     batch.write.put(offering, "sync")

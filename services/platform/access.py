@@ -16,18 +16,29 @@ from services.platform.http import Client
 from services.platform.problems import Forbidden, Problem, Unauthorized, Unavailable
 
 PUBLIC = "public"
+KEY_PREFIX = "tj_"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True)
 class Principal:
-    """Who is calling: a key's id and label, what it may do, and for whom."""
+    """Who is calling: a key's id and label, what it may do, and for whom.
+
+    `actor` is the person for whom a service with the key is acting, by a pseudonym.
+    """
 
     id: str
     label: str
     scopes: frozenset[str]
     organization_id: str | None = None
     sources: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    actor: str | None = None
+
+    @property
+    def name(self) -> str:
+        """Who it was, for an audit trail."""
+        return f"key:{self.id} {self.actor}" if self.actor else f"key:{self.id}"
 
 
 class KeyChecker(Protocol):
@@ -57,8 +68,16 @@ def caller() -> Principal:
     return principal
 
 
+def caller_if_known() -> Principal | None:
+    """Whoever calls a public route with a key of ours, who may see more than others; None without one."""
+    if not request.headers.get("Authorization", "").startswith(f"Bearer {KEY_PREFIX}"):
+        return None
+    return _principal(current_app.extensions["check_key"])
+
+
 def init_app(app: Flask, check: KeyChecker | None) -> None:
     """Check every request against what its route declares."""
+    app.extensions["check_key"] = check
 
     @app.before_request
     def authorize() -> None:
@@ -116,4 +135,5 @@ class RemoteKeys:
             frozenset(answer["scopes"]),
             answer.get("organization_id"),
             tuple(answer.get("sources", ())),
+            tuple(answer.get("municipalities", ())),
         )

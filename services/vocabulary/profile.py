@@ -63,6 +63,16 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Upkeep:
+    """When an offering is to be checked again, in days: after its last check it is due, and from then on
+    dimmed; so many days after that it is hidden, and so many after that archived."""
+
+    review_after: int = 300
+    hide_after: int = 60
+    archive_after: int = 365
+
+
+@dataclass(frozen=True)
 class Profile:
     """Everything that is a county's own."""
 
@@ -78,6 +88,7 @@ class Profile:
     card_types: tuple[str, ...]
     sources: tuple[Source, ...]
     parts: frozenset[str]
+    upkeep: Upkeep = Upkeep()
     colours: Mapping[str, str] = field(default_factory=dict)
     logo: str | None = None
 
@@ -173,6 +184,7 @@ def _profile(table: _Table) -> Profile:
         card_types=table.codes("card_types", CARD_TYPES, f"one of {', '.join(CARD_TYPES)}", CARD_TYPES),
         sources=table.tables("sources", _source),
         parts=frozenset(table.codes("parts", PARTS, f"one of {', '.join(PARTS)}")),
+        upkeep=_upkeep(table),
         colours=_colours(table),
         logo=table.take("logo", str, "") or None,
     )
@@ -205,6 +217,15 @@ def _priority_group(table: _Table) -> PriorityGroup:
 def _source(table: _Table) -> Source:
     kind = table.take("kind", str, known=SOURCE_KINDS, what=f"one of {', '.join(SOURCE_KINDS)}")
     return Source(name=table.take("name", str), kind=kind, settings=table.rest())
+
+
+def _upkeep(table: _Table) -> Upkeep:
+    given = table.take("upkeep", dict, {})
+    for name, days in given.items():
+        if name not in Upkeep.__dataclass_fields__ or type(days) is not int or not 0 < days < 4000:
+            names = ", ".join(Upkeep.__dataclass_fields__)
+            raise table.wrong(f"upkeep.{name}", f"days as a whole number are needed, for one of {names}")
+    return Upkeep(**given)
 
 
 def _colours(table: _Table) -> Mapping[str, str]:

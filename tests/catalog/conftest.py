@@ -29,6 +29,11 @@ class Caller:
         return self.client.open(path, method=method, headers={**own, **(headers or {})}, **options)
 
 
+def offering_of(answer: TestResponse) -> dict[str, Any]:
+    """The offering that was written, as everybody reads it."""
+    return {key: value for key, value in (answer.json or {}).items() if key != "examination"}
+
+
 @pytest.fixture
 def settings(database_url: str) -> CatalogSettings:
     """A migrated database."""

@@ -13,7 +13,7 @@ from services.catalog import feed
 from services.catalog.app import create_app
 from services.catalog.settings import CatalogSettings
 from services.platform.database import Database
-from tests.catalog.conftest import Caller
+from tests.catalog.conftest import Caller, offering_of
 from tests.problems import assert_problem
 
 WRITERS, WRITES = 8, 25
@@ -103,7 +103,7 @@ def test_a_reader_beyond_the_head_or_behind_what_is_kept_is_told_to_rebuild(
 def test_the_export_is_stamped_with_its_place_in_the_feed_and_counted(
     association: Caller, reader: Caller, group: dict[str, Any]
 ) -> None:
-    kept = association("POST", "/v1/offerings", json=group).json
+    kept = offering_of(association("POST", "/v1/offerings", json=group))
     ended = association("POST", "/v1/offerings", json=group).json
     association("POST", f"/v1/offerings/{ended['id']}/archive")
     lines = [json.loads(line) for line in reader("GET", "/v1/offerings:export").text.splitlines()]

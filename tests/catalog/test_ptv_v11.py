@@ -44,7 +44,7 @@ GROUP = {
     "price": {"type": "free"},
     "contacts": [
         {"phone": "050 555 0101", "email": "toimisto@ryhma.example", "url": "https://ryhma.example/"},
-        {"phone": "050 555 0199", "personal": True},
+        {"phone": "050 555 0199", "personal": True, "consent": {"given": "2026-11-01", "extent": "professionals"}},
     ],
 }
 

@@ -30,4 +30,5 @@ def check_key(question: dict[str, Any]) -> Response:
         scopes=sorted(principal.scopes),
         organization_id=principal.organization_id,
         sources=list(principal.sources),
+        municipalities=list(principal.municipalities),
     )

@@ -3,24 +3,13 @@
 import hashlib
 import json
 import re
-from typing import Any
 
-from flask import Response, jsonify, request
+from flask import request
 
 from services.platform.problems import FieldError, Invalid, PreconditionFailed, PreconditionRequired
 
-_TAG = re.compile(r'(?:W/)?"(\d{1,9})(?:\.\d+)?"')
+_TAG = re.compile(r'(?:W/)?"(\d{1,9})"')
 LONGEST_KEY = 100
-
-
-def tagged(body: dict[str, Any], status: int = 200) -> Response:
-    """An answer with its version as `ETag`; 304 to whoever has it already."""
-    answer: Response = jsonify(body)
-    answer.status_code = status
-    answer.set_etag(f"{body['version']}")
-    if request.method == "GET":
-        answer.make_conditional(request)
-    return answer
 
 
 def expected_version(*, required: bool = False) -> int | None:

@@ -6,9 +6,9 @@ from flask import Response, jsonify
 from flask_smorest import Blueprint
 
 from services.catalog import records
-from services.catalog.api.transaction import now, writing
+from services.catalog.api.transaction import writing
 from services.catalog.schemas.records import BatchOutcome, RecordBatch
-from services.platform.access import access, caller
+from services.platform.access import access
 
 blueprint = Blueprint("sources", __name__, url_prefix="/v1", description="Records of other systems")
 
@@ -19,5 +19,5 @@ blueprint = Blueprint("sources", __name__, url_prefix="/v1", description="Record
 @blueprint.response(200, BatchOutcome)
 def put_records(batch: dict[str, Any], source: str) -> Response:
     """Store a batch of records; idempotent, bad rows don't stop good ones"""
-    with writing() as session:
-        return jsonify(records.put_batch(session, source, batch, caller(), now()))
+    with writing() as write:
+        return jsonify(records.put_batch(write, source, batch))

@@ -1,11 +1,14 @@
 """The database of the running app, and the clock of a request."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from services.catalog.writing import Write
+from services.platform.access import caller
 from services.platform.database import Database
 
 
@@ -20,9 +23,13 @@ def reading() -> AbstractContextManager[Session]:
     return database().read()
 
 
-def writing() -> AbstractContextManager[Session]:
-    """One transaction, committed when the block ends well."""
-    return database().write()
+@contextmanager
+def writing() -> Iterator[Write]:
+    """One transaction of the caller, numbered and committed when the block ends well."""
+    with database().write() as session:
+        write = Write(session, caller(), now(), current_app.extensions["profile"])
+        yield write
+        write.finish()
 
 
 def now() -> datetime:

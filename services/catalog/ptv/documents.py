@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from services.catalog import persons
 from services.catalog.ptv import v11
 from services.catalog.ptv.parts import Json
 from services.catalog.store import ptv_documents as store
@@ -20,21 +21,26 @@ STATUS = {"published": "Published", "archived": "Archived"}  # anything else was
 
 
 def keep(session: Session, offerings: Sequence[Offering]) -> None:
-    """Project these offerings anew; the last thing before the feed's row is taken."""
+    """Project these offerings anew; the last thing before the feed's row is taken.
+
+    What a hosted group offers is its host's in PTV, which takes nobody without a Y-tunnus.
+    """
     shaped = [item for item in offerings if item.kind in KINDS]
     organizations = _organizations(session, {item.organization_id for item in shaped})
     known = store.created(session, [item.id for item in offerings])
     documents: list[PtvDocument] = []
     codes: list[PtvCode] = []
     for item in shaped:
-        public = item.status == "published" and item.visibility == "public"
+        open_to_all = item.visibility == "public" and item.primary_id is None
+        public = item.status == "published" and open_to_all
         if not public and item.id not in known:
             continue  # it has never been seen: nothing to take back
         its = organizations[item.organization_id]
-        status = STATUS.get(item.status, "Withdrawn") if item.visibility == "public" else "Withdrawn"
-        source = v11.Source(item.id, item.body, its.id, its.body, item.modified_at)
+        offerer = organizations[its.host_id] if its.host_id else its
+        status = STATUS.get(item.status, "Withdrawn") if open_to_all else "Withdrawn"
+        source = v11.Source(item.id, persons.public(item.body), offerer.id, offerer.body, item.modified_at)
         for body in v11.project(source):
-            documents.append(_document(body, item, status))
+            documents.append(_document(body, item, offerer.id, status))
             codes += [
                 PtvCode(scheme=scheme, code=code, document_id=body["id"]) for scheme, code in sorted(_codes(body))
             ]
@@ -52,17 +58,18 @@ def _organizations(session: Session, ids: Iterable[str]) -> dict[str, Organizati
     for start in range(0, len(wanted), store.BATCH):
         query = select(Organization).where(Organization.id.in_(wanted[start : start + store.BATCH]))
         found |= {its.id: its for its in session.scalars(query)}
-    return found
+    hosts = {its.host_id for its in found.values() if its.host_id} - found.keys()
+    return found | _organizations(session, hosts) if hosts else found
 
 
-def _document(body: Json, item: Offering, status: str) -> PtvDocument:
+def _document(body: Json, item: Offering, organization_id: str, status: str) -> PtvDocument:
     kind = body.get("serviceChannelType") or "Service"
     names = body.get("serviceNames") or body.get("serviceChannelNames") or []
     return PtvDocument(
         id=body["id"],
         family="ServiceChannel" if kind in CHANNELS else "Service",
         type=kind,
-        organization_id=item.organization_id,
+        organization_id=organization_id,
         offering_id=item.id,
         name=names[0]["value"] if names else None,
         status=status,

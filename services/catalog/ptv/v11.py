@@ -209,17 +209,17 @@ def _contacts(source: Source) -> list[Channel]:
 
 
 def _of_contacts(body: Json, language: str) -> tuple[list[Json], list[Json], list[Json]]:
-    """Phones, e-mails and web pages; what is marked personal stays with us."""
-    open_to_all = [contact for contact in body.get("contacts", []) if not contact.get("personal")]
+    """Phones, e-mails and web pages."""
+    contacts = body.get("contacts", [])
     phones = [
         {"type": "Phone", **parts.phone(contact["phone"], language, first(_cut(contact.get("title"), 150)))}
-        for contact in open_to_all
+        for contact in contacts
         if "phone" in contact
     ]
-    emails = [{"value": contact["email"], "language": language} for contact in open_to_all if "email" in contact]
+    emails = [{"value": contact["email"], "language": language} for contact in contacts if "email" in contact]
     pages = [
         parts.web_page(contact["url"], first(_cut(contact.get("title") or body["name"], 100)), language)
-        for contact in open_to_all
+        for contact in contacts
         if "url" in contact
     ]
     return phones, emails, pages

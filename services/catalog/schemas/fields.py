@@ -105,6 +105,13 @@ class Day(fields.Date):
         return super()._deserialize(value, attr, data, **kwargs).isoformat()
 
 
+class Identity(fields.UUID):
+    """An id of ours, kept as it is written."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return str(super()._deserialize(value, attr, data, **kwargs))
+
+
 class Clock(fields.Time):
     """A time of day, kept as `14:30`."""
 

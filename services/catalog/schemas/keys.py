@@ -21,3 +21,4 @@ class KeyAnswer(StrictSchema):
     scopes = fields.List(fields.String())
     organization_id = fields.UUID(allow_none=True)
     sources = fields.List(fields.String())
+    municipalities = fields.List(fields.String())

@@ -9,8 +9,8 @@ from services.catalog.ptv import limits
 from services.catalog.schemas.fields import (
     Code,
     Day,
+    Identity,
     Moment,
-    MunicipalityCode,
     StrictSchema,
     Trimmed,
     in_order,
@@ -20,10 +20,12 @@ from services.catalog.schemas.fields import (
     url,
     words,
 )
+from services.catalog.schemas.moderation import ModerationAnswer
 from services.catalog.schemas.organization import OrganizationReference
+from services.catalog.schemas.validating import Examination
 from services.catalog.schemas.when import HoursSchema, OccurrenceSchema, ValidSchema
 from services.catalog.schemas.where import AreaSchema, PlaceSchema
-from services.platform.validation import Among, Between, Length
+from services.platform.validation import Among, Between, Length, Message
 from services.vocabulary.codes import LIFE_EVENTS, SERVICE_CLASSES, TARGET_GROUPS
 from services.vocabulary.themes import THEMES
 
@@ -32,6 +34,7 @@ STATUSES = ("draft", "pending", "published", "hidden", "archived")
 VISIBILITIES = ("public", "professionals")
 DELIVERIES = ("on-site", "at-home", "remote", "phone")
 REFERRALS = ("exercise", "culture", "nature", "wellbeing", "lifestyle")
+ASSURERS = ("provider", "coordinator", "source")
 CAPACITIES = ("open", "waitlist", "full", "ask")
 
 
@@ -64,14 +67,29 @@ class RegistrationSchema(StrictSchema):
     text = text(limits.USER_INSTRUCTION)
 
 
+class ConsentSchema(StrictSchema):
+    """Since when a person agrees to be named, and to whom: everybody, or professionals (and then in no copy)."""
+
+    given = Day(required=True)
+    extent = fields.String(required=True, validate=Among(["public", "professionals"]))
+
+
 class ContactSchema(StrictSchema):
-    """Whom to call or write to: a role rather than a person, or marked as personal."""
+    """Whom to call or write to: a role rather than a person, or a person who has agreed to it."""
 
     title = text(limits.NAME)
     phone = phone()
     email = fields.Email(validate=Length(limits.EMAIL))
     url = url()
     personal = fields.Boolean()
+    consent = fields.Nested(ConsentSchema)
+
+    @ma.validates_schema
+    def agreed(self, data: dict[str, Any], **_: Any) -> None:
+        """A person is named only with consent."""
+        if data.get("personal") and "consent" not in data:
+            text = "Say since when this person agrees to be named and to whom, or give a role's number instead."
+            raise ma.ValidationError({"consent": [Message(text, "consent")]})
 
 
 class ReferralSchema(StrictSchema):
@@ -92,11 +110,18 @@ class SourceSchema(StrictSchema):
     attribution = text(300)
 
 
+class OtherIdSchema(StrictSchema):
+    """The id that the same thing has in another system."""
+
+    system = Trimmed(required=True, validate=Length(60))
+    id = Trimmed(required=True, validate=Length(200))
+
+
 class OfferingSchema(StrictSchema):
     """What callers may write."""
 
     kind = fields.String(required=True, validate=Among(KINDS))
-    organization_id = fields.UUID()
+    organization_id = Identity()
     name = text(limits.NAME, required=True)
     summary = text(limits.SUMMARY)
     description = text(limits.DESCRIPTION)
@@ -134,6 +159,7 @@ class OfferingSchema(StrictSchema):
     low_threshold = fields.Boolean()
     assured_at = Day()
     source = fields.Nested(SourceSchema)
+    other_ids = several(fields.Nested(OtherIdSchema), 20)
 
 
 class SourceAnswer(SourceSchema):
@@ -144,8 +170,16 @@ class SourceAnswer(SourceSchema):
     fetched_at = Moment()
 
 
+class SameSchema(StrictSchema):
+    """Another record of the same thing, whose words are part of this one."""
+
+    id = fields.UUID(required=True)
+    system = fields.String(required=True, allow_none=True)
+    record_id = fields.String(required=True, allow_none=True)
+
+
 class OfferingAnswer(OfferingSchema):
-    """What callers read."""
+    """What callers read. `moderation` and `examination` are for those who may change it."""
 
     id = fields.UUID(required=True)
     version = fields.Integer(required=True)
@@ -154,6 +188,11 @@ class OfferingAnswer(OfferingSchema):
     created_at = Moment(required=True)
     modified_at = Moment(required=True)
     source = fields.Nested(SourceAnswer)
+    assured_by = fields.String(validate=Among(ASSURERS))
+    review_due = Day()
+    same_as = fields.List(fields.Nested(SameSchema))
+    moderation = fields.Nested(ModerationAnswer)
+    examination = fields.Nested(Examination)
 
 
 # What an answer has more than a request: a caller may send back what it read.
@@ -189,14 +228,3 @@ class OfferingPage(StrictSchema):
 
     items = fields.List(fields.Nested(OfferingAnswer), required=True)
     next = fields.String(required=True, allow_none=True)
-
-
-class OfferingQuery(StrictSchema):
-    """Filters of the list."""
-
-    municipality = MunicipalityCode()
-    theme = fields.String(validate=Among(sorted(THEMES)))
-    kind = fields.String(validate=Among(KINDS))
-    organization = fields.UUID()
-    cursor = fields.String(validate=Length(600))
-    limit = fields.Integer(load_default=50, validate=Between(1, 200))

@@ -8,8 +8,8 @@ from stdnum.exceptions import ValidationError as IdentifierError
 from stdnum.fi import ytunnus
 
 from services.catalog.ptv import limits
-from services.catalog.schemas.fields import MunicipalityCode, StrictSchema, phone, text, url
-from services.platform.validation import Among, Length, Message
+from services.catalog.schemas.fields import Identity, MunicipalityCode, StrictSchema, Trimmed, phone, text, url
+from services.platform.validation import Among, Between, Length, Message
 
 TYPES = ("association", "municipality", "county", "state", "company", "foundation", "parish", "informal")
 
@@ -38,13 +38,47 @@ class OrganizationSchema(StrictSchema):
     url = url()
     phone = phone()
     email = fields.Email(validate=Length(limits.EMAIL))
+    host_id = Identity()
 
 
 class OrganizationAnswer(OrganizationSchema):
-    """What callers read."""
+    """What callers read; `trusted` is told to its own people and to the coordinator."""
 
     id = fields.UUID(required=True)
     version = fields.Integer(required=True)
+    trusted = fields.Boolean()
+
+
+class OrganizationRequest(OrganizationSchema):
+    """What a merge patch must lead to."""
+
+    trusted = fields.Boolean()
+
+    @ma.pre_load
+    def leave_read_only_aside(self, data: Any, **_: Any) -> Any:
+        """A caller may send back what it read."""
+        if not isinstance(data, dict):
+            return data
+        return {key: value for key, value in data.items() if key not in ("id", "version")}
+
+
+class OrganizationPage(StrictSchema):
+    """One page of a list; `next` is the cursor of the following page."""
+
+    items = fields.List(fields.Nested(OrganizationAnswer), required=True)
+    next = fields.String(required=True, allow_none=True)
+
+
+class OrganizationQuery(StrictSchema):
+    """Filters of the list, which is in the Finnish order of names."""
+
+    name = Trimmed(validate=Length(limits.NAME), metadata={"description": "How the name begins"})
+    type = fields.String(validate=Among(TYPES))
+    municipality = MunicipalityCode()
+    business_id = BusinessId()
+    host = Identity()
+    cursor = fields.String(validate=Length(600))
+    limit = fields.Integer(load_default=50, validate=Between(1, 200))
 
 
 class OrganizationReference(StrictSchema):

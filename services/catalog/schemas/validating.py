@@ -24,6 +24,23 @@ class Shown(StrictSchema):
     reasons = fields.List(fields.String(), required=True)
 
 
+class Suggestion(StrictSchema):
+    """A value to tick, and the words of the text that led to it."""
+
+    value = fields.String(required=True)
+    language = fields.String(allow_none=True)
+    because = fields.List(fields.String(), required=True)
+
+
+class Suggestions(StrictSchema):
+    """What the text tells and nobody has chosen yet, the likeliest first."""
+
+    themes = fields.List(fields.Nested(Suggestion), required=True)
+    service_classes = fields.List(fields.Nested(Suggestion), required=True)
+    target_groups = fields.List(fields.Nested(Suggestion), required=True)
+    keywords = fields.List(fields.Nested(Suggestion), required=True)
+
+
 class Examination(StrictSchema):
     """`ptv` is null and `shown` empty while there are errors of shape."""
 
@@ -31,3 +48,4 @@ class Examination(StrictSchema):
     errors = fields.List(fields.Nested(FieldErrorSchema), required=True)
     ptv = fields.Nested(PtvReadiness, required=True, allow_none=True)
     shown = fields.List(fields.Nested(Shown), required=True)
+    suggestions = fields.Nested(Suggestions, required=True, allow_none=True)

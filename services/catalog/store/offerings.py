@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, select, tuple_
+from sqlalchemy import Row, Select, delete, insert, select
 from sqlalchemy.orm import Session
 
 from services.catalog.store.tables import Offering, OfferingCode, Organization
@@ -15,7 +14,7 @@ BATCH = 500
 
 def get(session: Session, offering_id: str) -> Row[Offering, Organization] | None:
     """An offering with its organization."""
-    return session.execute(_with_organization().where(Offering.id == offering_id)).one_or_none()
+    return session.execute(with_organization().where(Offering.id == offering_id)).one_or_none()
 
 
 def lock(session: Session, ids: Collection[str]) -> dict[str, Offering]:
@@ -40,22 +39,28 @@ def replace_codes(session: Session, codes: dict[str, set[tuple[str, str]]]) -> N
         session.execute(insert(OfferingCode), rows)
 
 
-def published(session: Session, ids: Collection[str]) -> dict[str, dict[str, Any]]:
-    """Answers of those of the ids that are published."""
-    answers: dict[str, dict[str, Any]] = {}
+def published(session: Session, ids: Collection[str]) -> Iterator[Row[Offering, Organization]]:
+    """Those of the ids that readers see: published, and not the same as another that they see instead."""
     for chunk in _chunks(sorted(ids)):
-        query = _with_organization().where(Offering.id.in_(chunk), Offering.status == PUBLISHED)
-        answers |= {row.Offering.id: answer(row.Offering, row.Organization) for row in session.execute(query)}
-    return answers
+        yield from session.execute(_seen().where(Offering.id.in_(chunk)))
 
 
-def every_published(session: Session) -> Iterator[dict[str, Any]]:
-    """Answers of all that is published, from one snapshot, without holding them in memory."""
+def every_published(session: Session) -> Iterator[Row[Offering, Organization]]:
+    """All that readers see, from one snapshot, without holding them in memory."""
     session.connection(execution_options={"isolation_level": snapshot_level(session)})
-    query = _with_organization().where(Offering.status == PUBLISHED).order_by(Offering.id)
+    query = _seen().order_by(Offering.id)
     for row in session.execute(query.execution_options(yield_per=BATCH, stream_results=True)):
-        yield answer(row.Offering, row.Organization)
+        yield row
         session.expunge(row.Offering)
+
+
+def versions_of(session: Session, organization_ids: Collection[str]) -> dict[str, int]:
+    """id → version of every offering of the organizations."""
+    found: dict[str, int] = {}
+    for chunk in _chunks(sorted(organization_ids)):
+        query = select(Offering.id, Offering.version).where(Offering.organization_id.in_(chunk))
+        found |= {row.id: row.version for row in session.execute(query)}
+    return found
 
 
 def snapshot_level(session: Session) -> str:
@@ -63,48 +68,13 @@ def snapshot_level(session: Session) -> str:
     return "REPEATABLE READ" if session.get_bind().dialect.name == "postgresql" else "SERIALIZABLE"
 
 
-def listed(
-    session: Session,
-    codes: dict[str, str],
-    kind: str | None,
-    organization: str | None,
-    after: list[str],
-    limit: int,
-) -> list[Row[Offering, Organization]]:
-    """Published public offerings in Finnish order of names, after the (sort key, id) of the last one seen."""
-    query = _with_organization().where(Offering.status == PUBLISHED, Offering.visibility == "public")
-    for scheme, code in codes.items():
-        matching = select(OfferingCode.offering_id).where(OfferingCode.scheme == scheme, OfferingCode.code == code)
-        query = query.where(Offering.id.in_(matching))
-    if kind:
-        query = query.where(Offering.kind == kind)
-    if organization:
-        query = query.where(Offering.organization_id == organization)
-    if after:
-        query = query.where(tuple_(Offering.sort_key, Offering.id) > tuple_(*after))
-    return list(session.execute(query.order_by(Offering.sort_key, Offering.id).limit(limit)))
-
-
-def answer(offering: Offering, organization: Organization) -> dict[str, Any]:
-    """The offering as the API has it."""
-    reference = {
-        key: organization.body[key]
-        for key in ("name", "type", "business_id", "municipality")
-        if key in organization.body
-    }
-    return {
-        "id": offering.id,
-        "version": offering.version,
-        "status": offering.status,
-        "organization": {"id": organization.id, **reference},
-        **offering.body,
-        "created_at": stamp(offering.created_at),
-        "modified_at": stamp(offering.modified_at),
-    }
-
-
-def _with_organization() -> Select[Offering, Organization]:
+def with_organization() -> Select[Offering, Organization]:
+    """Offerings, each with its organization."""
     return select(Offering, Organization).join(Organization, Organization.id == Offering.organization_id)
+
+
+def _seen() -> Select[Offering, Organization]:
+    return with_organization().where(Offering.status == PUBLISHED, Offering.primary_id.is_(None))
 
 
 def stamp(moment: datetime) -> str:

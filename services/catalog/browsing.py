@@ -1,0 +1,110 @@
+"""Reading offerings: one, or a page of a list, as far as the caller may."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.catalog import cursors, history, permissions, views
+from services.catalog.store import lists
+from services.catalog.store import offerings as store
+from services.catalog.store.tables import Offering, Organization
+from services.platform.access import Principal
+from services.platform.problems import Forbidden, Gone, NotFound
+from services.vocabulary.order import sort_key
+
+Body = dict[str, Any]
+# Filters that are codes of the code table.
+CODES = (
+    "municipality",
+    "county",
+    "theme",
+    "service_class",
+    "target_group",
+    "life_event",
+    "delivery",
+    "price",
+    "accepts",
+    "marker",
+)
+VALUES: Mapping[str, Callable[[str], Any]] = {
+    "name": str,
+    "-modified": datetime.fromisoformat,
+    "review_due": date.fromisoformat,
+}
+
+
+class Moved(Exception):
+    """The offering is the same as another, which readers get instead."""
+
+    def __init__(self, primary_id: str) -> None:
+        super().__init__(primary_id)
+        self.primary_id = primary_id
+
+
+def read(session: Session, offering_id: str, caller: Principal | None = None) -> Body:
+    """An offering that the caller may read.
+
+    `NotFound`, `Gone` when it was here once, `Moved` when another is read instead.
+    """
+    row = store.get(session, offering_id)
+    if row is None:
+        raise NotFound(f"There is no offering with the id {offering_id}.")
+    offering, its = row
+    if permissions.may_read(caller, offering, its):
+        if offering.primary_id and not permissions.may_write(caller, its):
+            raise Moved(offering.primary_id)
+        return views.seen_by(caller, offering, its)
+    if offering.status == "archived" and offering.visibility == "public" and offering.turn is None:
+        raise Gone(f"The offering {offering_id} has ended.")
+    raise NotFound(f"There is no offering with the id {offering_id}.")
+
+
+def past(session: Session, offering_id: str, caller: Principal, limit: int) -> list[Body]:
+    """What happened to an offering that the caller may change, the newest first."""
+    row = store.get(session, offering_id)
+    if row is None or not permissions.may_read(caller, row.Offering, row.Organization):
+        raise NotFound(f"There is no offering with the id {offering_id}.")
+    if not permissions.may_write(caller, row.Organization):
+        raise Forbidden("This key belongs to another organization.")
+    return history.of_offering(session, offering_id, limit)
+
+
+def page(session: Session, query: Body, caller: Principal | None = None) -> Body:
+    """One page of a list, and the cursor of the next; published offerings unless others are asked for."""
+    order, limit = query["sort"], query["limit"]
+    after = cursors.read(query["cursor"], order, (VALUES[order], str)) if "cursor" in query else None
+    rows = lists.page(session, _filter(session, query, caller), order, after, limit + 1)
+    shown = rows[:limit]
+    return {
+        "items": [views.seen_by(caller, row.Offering, row.Organization) for row in shown],
+        "next": _cursor(order, shown[-1].Offering) if len(rows) > len(shown) else None,
+    }
+
+
+def _filter(session: Session, query: Body, caller: Principal | None) -> lists.Filter:
+    organization_id = str(query["organization"]) if "organization" in query else None
+    its = session.get(Organization, organization_id) if organization_id else None
+    every = permissions.oversees(caller) or (its is not None and permissions.owns(caller, its))
+    asked = query.get("status", "published")
+    if (asked != "published" or "turn" in query) and not every:
+        raise Forbidden("Only its own organization and the coordinator see what is not published.")
+    professional = every or (caller is not None and "professional" in caller.scopes)
+    return lists.Filter(
+        statuses=(asked,),
+        visibilities=("public", "professionals") if professional else ("public",),
+        codes={name: query[name] for name in CODES if name in query},
+        kind=query.get("kind"),
+        organization_id=organization_id,
+        source=query.get("source"),
+        turn=query.get("turn"),
+        begins=sort_key(query["name"]) if "name" in query else None,
+        modified_after=query.get("modified_after"),
+        due_before=query.get("review_due_before"),
+    )
+
+
+def _cursor(order: str, last: Offering) -> str:
+    value = getattr(last, lists.ORDERS[order][0].key)
+    return cursors.write(order, value if isinstance(value, str) else value.isoformat(), last.id)

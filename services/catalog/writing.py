@@ -1,0 +1,78 @@
+"""The one way to write: a transaction of one caller, whose end is the feed's.
+
+Every write is one transaction: the offering's new version, its audit row and its change row.
+"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from services.catalog import classification, feed, freshness
+from services.catalog.ptv import documents as ptv_documents
+from services.catalog.store import offerings as store
+from services.catalog.store.tables import Audit, Offering, Organization
+from services.platform.access import Principal
+from services.vocabulary.order import sort_key
+from services.vocabulary.profile import Profile
+from services.vocabulary.texts import pick
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+
+
+class Write:
+    """The open writing transaction of one caller: collects what was written, and numbers it at the end."""
+
+    def __init__(self, session: Session, caller: Principal, now: datetime, profile: Profile) -> None:
+        self.session, self.caller, self.now, self.profile = session, caller, now, profile
+        self._written: dict[str, Offering] = {}
+        self._audit: list[dict[str, object]] = []
+        self._shown_elsewhere: set[str] = set()
+
+    @property
+    def today(self) -> date:
+        """The day in Finland."""
+        return self.now.astimezone(HELSINKI).date()
+
+    @property
+    def moderated(self) -> bool:
+        """Whether what is new waits for a moderator here."""
+        return "moderation" in self.profile.parts
+
+    def put(self, offering: Offering, action: str) -> None:
+        """Store the offering's next version, whose body, status and the like were just set."""
+        body = offering.body
+        name = pick(body["name"], "fi")
+        offering.version = (offering.version or 0) + 1
+        offering.modified_at = self.now
+        offering.sort_key = sort_key(name.value if name else "")
+        offering.kind = body["kind"]
+        offering.visibility = body.get("visibility", "public")
+        offering.organization_id = body["organization_id"]
+        offering.review_due = freshness.review_due(offering, self.profile.upkeep)
+        offering.capacity_until = freshness.capacity_until(body)
+        self.session.add(offering)
+        self._written[offering.id] = offering
+        self.audit(action, offering.id, offering.version, offering.body)
+
+    def audit(self, action: str, subject: str, version: int | None = None, body: object = None) -> None:
+        """Say in the audit trail who did what to which."""
+        row = {"at": self.now, "actor": self.caller.name, "action": action, "subject": subject}
+        self._audit.append(row | {"version": version, "body": body})
+
+    def organization(self, its: Organization) -> None:
+        """What search shows of an organization stands in its offerings' documents: they change with it."""
+        self._shown_elsewhere.add(its.id)
+
+    def finish(self) -> None:
+        """Write codes, PTV documents, audit rows and, last, the change rows."""
+        self.session.flush()
+        written = list(self._written.values())
+        store.replace_codes(self.session, {item.id: classification.codes(item.body) for item in written})
+        ptv_documents.keep(self.session, written)
+        if self._audit:
+            self.session.execute(insert(Audit), self._audit)
+        changed = {item.id: item.version for item in written}
+        changed |= store.versions_of(self.session, self._shown_elsewhere)
+        feed.append(self.session, list(changed.items()), self.now)
