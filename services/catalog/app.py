@@ -4,7 +4,19 @@ from flask import Flask, request
 from sqlalchemy import text
 
 from services.catalog import keys
-from services.catalog.api import acting, changes, moves, offerings, organizations, ptv_v11, sources
+from services.catalog.api import (
+    acting,
+    changes,
+    headcounts,
+    importing,
+    moves,
+    offerings,
+    organizations,
+    ptv_v11,
+    rates,
+    reports,
+    sources,
+)
 from services.catalog.api import keys as keys_api
 from services.catalog.settings import CatalogSettings
 from services.platform import api
@@ -36,11 +48,16 @@ def create_app(settings: CatalogSettings | None = None) -> Flask:
     blueprints = [
         offerings.blueprint,
         moves.blueprint,
+        importing.blueprint,
+        reports.blueprint,
+        headcounts.blueprint,
         organizations.blueprint,
         sources.blueprint,
         changes.blueprint,
         keys_api.blueprint,
     ]
+    app.url_map.converters["day"] = headcounts.DayConverter
+    rates.init_app(app, settings)
     api.init_app(app, "Tarjotin: catalogue", DESCRIPTION, blueprints)
     app.register_blueprint(ptv_v11.blueprint)
     app.wsgi_app = ptv_v11.AnyCase(app.wsgi_app)  # type: ignore[method-assign]

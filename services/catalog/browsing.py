@@ -61,14 +61,20 @@ def read(session: Session, offering_id: str, caller: Principal | None = None) ->
     raise NotFound(f"There is no offering with the id {offering_id}.")
 
 
-def past(session: Session, offering_id: str, caller: Principal, limit: int) -> list[Body]:
-    """What happened to an offering that the caller may change, the newest first."""
+def own(session: Session, offering_id: str, caller: Principal) -> Offering:
+    """An offering that the caller may change; `NotFound` or `Forbidden` when not."""
     row = store.get(session, offering_id)
     if row is None or not permissions.may_read(caller, row.Offering, row.Organization):
         raise NotFound(f"There is no offering with the id {offering_id}.")
     if not permissions.may_write(caller, row.Organization):
         raise Forbidden("This key belongs to another organization.")
-    return history.of_offering(session, offering_id, limit)
+    offering, _ = row
+    return offering
+
+
+def past(session: Session, offering_id: str, caller: Principal, limit: int) -> list[Body]:
+    """What happened to an offering that the caller may change, the newest first."""
+    return history.of_offering(session, own(session, offering_id, caller).id, limit)
 
 
 def page(session: Session, query: Body, caller: Principal | None = None) -> Body:

@@ -63,7 +63,7 @@ def replace(write: Write, offering_id: str, body: Body, seen: int | None = None)
         raise Conflict("It has ended; restore it, then change it.")
     body = freshness.assured(body, before, write.today)
     new = offering.status in ("draft", "pending")
-    if new or publishes_at_once(write, its) or _is_small(before, body):
+    if new or publishes_at_once(write, its) or is_small(before, body):
         # Over what readers see, beside a proposal that goes on waiting.
         patch = merge_patch.difference(before, body)
         set_body(write, offering, merge_patch.apply(offering.body, patch))
@@ -187,7 +187,8 @@ def publishes_at_once(write: Write, its: Organization) -> bool:
     return not write.moderated or its.trusted or permissions.oversees(write.caller)
 
 
-def _is_small(before: Body, after: Body) -> bool:
+def is_small(before: Body, after: Body) -> bool:
+    """Whether only what changes from week to week differs."""
     return _without_small(before) == _without_small(after)
 
 

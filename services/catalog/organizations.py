@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.catalog import cursors, merge_patch, permissions
 from services.catalog.ptv import documents as ptv_documents
+from services.catalog.store import offerings as store
 from services.catalog.store.tables import Organization
 from services.catalog.writing import Write
 from services.platform.access import Principal
@@ -49,8 +50,7 @@ def change(write: Write, its: Organization, body: Body, trusted: bool | None = N
 
 def held(write: Write, organization_id: str, seen: int | None = None) -> Organization:
     """An organization that the caller may change, held against other writers."""
-    query = select(Organization).where(Organization.id == organization_id).with_for_update()
-    its = write.session.scalars(query).one_or_none()
+    its = store.lock_organization(write.session, organization_id)
     if its is None:
         raise NotFound(f"There is no organization with the id {organization_id}.")
     if not permissions.may_write(write.caller, its):

@@ -19,3 +19,10 @@ class CatalogSettings(Settings):
         secret=True,
     )
     changes_days: int = setting(90, "Days that the change feed is kept; a reader that is further behind rebuilds.")
+    reads_per_minute: int = setting(
+        1200, "How often a caller may read one address of the API; 0: as often as wanted."
+    )
+    writes_per_minute: int = setting(
+        600, "How often a caller may write at one address of the API; 0: without limit."
+    )
+    reports_per_hour: int = setting(10, "How many reports somebody without an account may send; 0: without limit.")

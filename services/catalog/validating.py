@@ -14,6 +14,7 @@ from services.catalog.store.tables import Offering, Organization
 from services.platform.access import Principal
 from services.platform.problems import FieldError
 from services.platform.validation import field_errors
+from services.vocabulary.suggesting import suggest
 
 Json = dict[str, Any]
 
@@ -44,7 +45,7 @@ def _examination(session: Session, body: Json, its: Organization | None, unseen:
         "errors": [],
         "ptv": {"exportable": not missing, "reasons": _rows(missing)},
         "shown": _shown(body, missing, unseen),
-        "suggestions": None,
+        "suggestions": asdict(suggest(body)),
     }
 
 

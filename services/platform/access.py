@@ -72,7 +72,10 @@ def caller_if_known() -> Principal | None:
     """Whoever calls a public route with a key of ours, who may see more than others; None without one."""
     if not request.headers.get("Authorization", "").startswith(f"Bearer {KEY_PREFIX}"):
         return None
-    return _principal(current_app.extensions["check_key"])
+    if "principal" not in g:
+        g.principal = _principal(current_app.extensions["check_key"])
+    principal: Principal = g.principal
+    return principal
 
 
 def init_app(app: Flask, check: KeyChecker | None) -> None:

@@ -147,5 +147,9 @@ def test_one_associations_key_is_refused_on_every_route_of_anothers_offering(
 
 
 # What everybody may do with what is published, and what a route takes other than an offering.
-OPEN = {("GET", "read_offering")}
-BODIES: dict[str, dict[str, Any]] = {"request_changes": {"requests": [{"pointer": "", "message": "x"}]}}
+OPEN = {("GET", "read_offering"), ("POST", "report_offering")}
+BODIES: dict[str, dict[str, Any]] = {
+    "request_changes": {"requests": [{"pointer": "", "message": "x"}]},
+    "report_offering": {"what": "ended"},
+    "put_headcount": {"count": 1},
+}

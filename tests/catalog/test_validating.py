@@ -90,3 +90,17 @@ def test_errors_of_shape_come_first(examine: Any) -> None:
 def test_nothing_is_written(examine: Any, anyone: Caller) -> None:
     examine()
     assert anyone("GET", "/v1/offerings").get_json()["items"] == []
+
+
+def test_a_draft_gets_suggestions_from_its_words_and_a_write_the_same_examination(
+    coordinator: Caller, association: Caller, group: dict[str, Any]
+) -> None:
+    draft = {"kind": "activity", "name": {"fi": "Omaishoitajien kävelyryhmä"}, "age": {"min": 65}}
+    told = association("POST", "/v1/offerings:validate", json=draft).json
+    classes = {its["value"]: its["because"] for its in told["suggestions"]["service_classes"]}
+    assert classes and all(classes.values())
+    assert "KR1.1" in [its["value"] for its in told["suggestions"]["target_groups"]]
+    written = association("POST", "/v1/offerings", json=draft).json
+    assert written["examination"] == told
+    hidden = association("POST", f"/v1/offerings/{written['id']}/hide").json["examination"]
+    assert [its["reasons"][0] for its in hidden["shown"]] == ["hidden"] * 5

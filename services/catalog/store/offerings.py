@@ -26,6 +26,12 @@ def lock(session: Session, ids: Collection[str]) -> dict[str, Offering]:
     return found
 
 
+def lock_organization(session: Session, organization_id: str) -> Organization | None:
+    """An organization, held against other writers until the transaction ends."""
+    query = select(Organization).where(Organization.id == organization_id).with_for_update()
+    return session.scalars(query).one_or_none()
+
+
 def replace_codes(session: Session, codes: dict[str, set[tuple[str, str]]]) -> None:
     """Write the codes of offerings anew: id → {(scheme, code)}."""
     for chunk in _chunks(sorted(codes)):

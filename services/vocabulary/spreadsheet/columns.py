@@ -40,7 +40,7 @@ _PATHS: Mapping[tuple[str, ...], str] = {
     **{path: column for column, (path, _) in CELLS.items()},
     **{PLACE + path: column for column, (path, _) in PLACE_CELLS.items()},
     **{PLACE + path: column for column, path in PLACE_TEXTS.items()},
-    **{(name,): name for name in (*TEXTS, *LISTS, "keywords", "organization_record")},
+    **{(name,): name for name in (*TEXTS, *LISTS, "keywords", "organization_record", "record_id")},
     **{("contacts", name): name for name in ("phone", "email", "url")},
     ("price", "text"): "price_text",
     ("places", "point"): "lon",

@@ -11,6 +11,14 @@ class TableProblem(ValueError):
     """A file that cannot be read at all; the message says where, and what to do."""
 
 
+class BrokenRow(TableProblem):
+    """A file that can be read up to this row."""
+
+    def __init__(self, number: int, message: str) -> None:
+        super().__init__(f"row {number}: {message}")
+        self.number = number
+
+
 def decoded(content: bytes, *, is_csv: bool = True) -> str:
     """The text of a file in UTF-8; `TableProblem` names the place of the first letter that is not."""
     try:
@@ -42,7 +50,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
             yield number, row
             number += 1
     except csv.Error as error:
-        raise TableProblem(f"row {number}: {error}; check the quotation marks") from None
+        raise BrokenRow(number, f"{error}; check the quotation marks") from None
 
 
 def _check(found: list[str], required: Collection[str]) -> None:

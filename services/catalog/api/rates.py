@@ -1,0 +1,51 @@
+"""How often one caller may call one address of the API: by key, or by network address without one.
+
+Counted in the memory of each worker process, so the true limit is the one set times the processes. Services
+that act for many people, and those that follow the feed or bring records, are not counted.
+"""
+
+from flask import Flask, g, request
+from flask_limiter import Limiter
+
+from services.catalog.settings import CatalogSettings
+from services.platform.access import Principal, caller_if_known
+
+SERVICES = frozenset({"act-for", "feed", "sources", "keys"})
+REPORTS = "reports.report_offering"
+
+
+def init_app(app: Flask, settings: CatalogSettings) -> None:
+    """Answer 429 with `Retry-After` to whoever calls more often than the settings allow; 0 allows all."""
+
+    def limit() -> str:
+        if request.endpoint == REPORTS:
+            return f"{settings.reports_per_hour or _NO_LIMIT}/hour"
+        reads = request.method in ("GET", "HEAD", "OPTIONS")
+        return f"{(settings.reads_per_minute if reads else settings.writes_per_minute) or _NO_LIMIT}/minute"
+
+    Limiter(
+        _who,
+        app=app,
+        default_limits=[limit],
+        default_limits_exempt_when=_is_service,
+        storage_uri="memory://",
+        headers_enabled=True,
+    )
+
+
+_NO_LIMIT = 1_000_000_000
+
+
+def _known() -> Principal | None:
+    known: Principal | None = g.get("principal") or caller_if_known()
+    return known
+
+
+def _who() -> str:
+    known = _known()
+    return known.name if known else f"address:{request.remote_addr}"
+
+
+def _is_service() -> bool:
+    known = _known()
+    return known is not None and (bool(known.scopes & SERVICES) or known.actor is not None)
