@@ -4,7 +4,7 @@ BIN := .venv/bin
 ES_VERSION := 8.19.16
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-long format lint types imports contracts docs lock elasticsearch elasticsearch-stop clean
+.PHONY: help run test check check-long format lint types imports contracts docs bench lock elasticsearch elasticsearch-stop clean
 
 help: ## Show what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ contracts: .state/dev ## Write contracts/*.yaml from the code
 
 docs: .state/dev ## Write docs/settings.md from the code
 	$(BIN)/tarjotin settings > docs/settings.md
+
+bench: .state/dev ## Measure the catalogue at 100,000 offerings on PostgreSQL (BENCH_OFFERINGS=2000 for a quick look)
+	@$(BIN)/python -m benchmarks
 
 lock: .state/dev ## Pin all packages anew, with hashes (needs: pip install uv)
 	uv pip compile requirements.in -o requirements.txt $(LOCK)

@@ -8,23 +8,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from services.platform import server
-from services.platform.problems import Problem
-from services.platform.settings import SettingError, Settings, settings_page
+from services import local
+from services.platform.problems import NotFound, Problem
+from services.platform.settings import SettingError, settings_page
 
 SERVICES = ("catalog", "sync", "search", "tray")
-WITH_DATABASE = ("catalog", "sync")
+WITH_DATABASE = ("sync", "catalog")  # a backup of sync is the older one: what it has sent is in the catalogue's
 WITH_CONTRACT = ("catalog", "sync", "search")
 WORKERS = {
     "catalog": "services.catalog.commands:tidy",
     "sync": "services.sync.commands:work",
     "search": "services.search.commands:follow",
-}
-
-LOCAL_KEYS: dict[str, dict[str, Any]] = {
-    "search": {"scopes": ["feed", "keys"]},
-    "sync": {"scopes": ["sources", "keys"], "sources": ["*"]},
-    "association": {"scopes": ["offerings"]},
 }
 
 
@@ -38,7 +32,7 @@ def settings_of(service: str) -> Any:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Errors that a person can mend are one line."""
     options = _parser().parse_args(arguments)
-    _read_local_keys()
+    local.read_keys()
     try:
         return int(options.command(options) or 0)
     except (SettingError, Problem) as error:
@@ -64,11 +58,15 @@ def _parser() -> argparse.ArgumentParser:
     add("serve", serve, "Serve one service (gunicorn).").add_argument("service", choices=SERVICES)
     add("work", work, "Run a service's worker.").add_argument("service", choices=sorted(WORKERS))
     add("migrate", migrate, "Bring the databases to their newest shape.")
+    add("backup", backup, "Write the databases to files.").add_argument("folder", type=Path)
+    back = add("restore", restore, "Fill the databases from the files of a backup.")
+    back.add_argument("folder", type=Path)
+    back.add_argument("--replace", action="store_true", help="delete what the databases hold")
     add("contracts", contracts, "Write contracts/*.yaml from the code.").add_argument("folder", type=Path)
     add("settings", print_settings, "Print every setting as the page docs/settings.md.")
     _add_keys(add, group("keys", "API keys: create, list, revoke."))
     _add_sync(add, group("sync", "Sources: run one, and see what came."))
-    add("project", project, "Write every PTV document anew, after an upgrade that changed their shape.")
+    add("project", project, "Write anew what follows from offerings (codes, PTV documents), after an upgrade.")
     search = group("search", "The index.")
     add("rebuild", rebuild, "Build the index anew, then put it in place of the old one.", search)
     return parser
@@ -81,6 +79,7 @@ def _add_keys(add: Any, group: Any) -> None:
     create.add_argument("--organization", help="id of the organization whose offerings it writes")
     create.add_argument("--new-association", metavar="NAME", help="add an association and use its id")
     create.add_argument("--source", action="append", dest="sources", help="a source whose records it writes")
+    create.add_argument("--municipality", action="append", dest="municipalities", help="whose area it follows")
     add("list", list_keys, "Every key, without its secret.", group)
     add("revoke", revoke_key, "End a key.", group).add_argument("id")
 
@@ -128,88 +127,7 @@ def sync_run(options: argparse.Namespace) -> int:
 
 def run(options: argparse.Namespace) -> None:
     """Run everything here until Ctrl-C. Only `var/` is written to."""
-    from services.platform.supervisor import Process, Supervisor
-
-    settings = {name: settings_of(name) for name in SERVICES}
-    for its in settings.values():
-        if not server.port_is_free(its):
-            variable = its.variable_name("port")
-            raise SettingError(
-                f"port {its.port} is taken: set {variable} to another, as in {variable}=18000 make run"
-            )
-    environment = _addresses(settings)
-    os.environ.update(environment)
-    migrate(options)
-    environment |= _make_local_keys(settings["catalog"])
-    os.environ.update(environment)
-    import_module("services.sync.commands").queue_first_runs(settings_of("sync"))
-    this = [sys.executable, "-m", "services.cli"]
-    processes = [Process(name, [*this, "serve", name], environment) for name in SERVICES]
-    processes += [Process(f"{name}-worker", [*this, "work", name], environment) for name in WORKERS]
-
-    def announce() -> bool:
-        up = all(server.answers(its) for its in settings.values())
-        if up:
-            print(_welcome(settings), flush=True)
-        return up
-
-    print("Starting …", flush=True)
-    Supervisor(processes, settings["tray"].var_dir / "log", announce).run()
-
-
-def _addresses(settings: dict[str, Settings]) -> dict[str, str]:
-    """Where each service finds the others, unless the environment says otherwise."""
-    names = {"CATALOG_URL": "catalog", "SEARCH_API_URL": "search"}
-    return {
-        variable: os.environ.get(variable) or f"http://{settings[name].host}:{settings[name].port}"
-        for variable, name in names.items()
-    }
-
-
-def _welcome(settings: dict[str, Settings]) -> str:
-    lines = [f"  {name:8} http://{its.host}:{its.port}/" for name, its in settings.items()]
-    var = settings["tray"].var_dir
-    return "\n".join(
-        [
-            "Tarjotin is running:",
-            *lines,
-            f"  logs     {var}/log/",
-            f"  a key to write offerings with: {var}/keys/association",
-            "Open the tray's address in a browser. Ctrl-C ends everything.",
-        ]
-    )
-
-
-def _make_local_keys(catalog: Settings) -> dict[str, str]:
-    """The keys by which services know each other here: made once, kept in `var/keys/`."""
-    from services.catalog import commands
-
-    folder = catalog.var_dir / "keys"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name, options in LOCAL_KEYS.items():
-        file = folder / name
-        if not file.exists():
-            wanted = dict(options)
-            if name == "association":
-                wanted["organization"] = commands.create_demo_association(catalog)  # type: ignore[arg-type]
-            secret = commands.create_key(catalog, f"{name} (made by tarjotin run)", **wanted)  # type: ignore[arg-type]
-            file.touch(mode=0o600)
-            file.write_text(secret + "\n", encoding="ascii")
-    return _local_keys(catalog.var_dir)
-
-
-def _local_keys(var_dir: Path) -> dict[str, str]:
-    files = {f"{name.upper()}_CATALOG_KEY": var_dir / "keys" / name for name in ("search", "sync")}
-    return {
-        variable: file.read_text(encoding="ascii").strip()
-        for variable, file in files.items()
-        if file.exists() and not os.environ.get(variable)
-    }
-
-
-def _read_local_keys() -> None:
-    """Commands beside a running `tarjotin run` use the keys that it made."""
-    os.environ.update(_local_keys(Path(os.environ.get("VAR_DIR") or "var")))
+    local.run(settings_of, SERVICES, tuple(WORKERS), lambda: migrate(options))
 
 
 def serve(options: argparse.Namespace) -> None:
@@ -232,7 +150,7 @@ def rebuild(options: argparse.Namespace) -> None:
 
 
 def project(options: argparse.Namespace) -> None:
-    """Write every PTV document anew."""
+    """Write anew what follows from offerings."""
     from services.catalog import commands
 
     print(f"{commands.project(settings_of('catalog'))} offerings")
@@ -242,6 +160,38 @@ def migrate(options: argparse.Namespace) -> None:
     """Bring databases to their newest shape; does nothing where they are."""
     for service in WITH_DATABASE:
         import_module(f"services.{service}.migrations").migrate(settings_of(service).database_url)
+
+
+def backup(options: argparse.Namespace) -> None:
+    """Write each database to a file of the folder."""
+    from services import backup as backups
+
+    options.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for service in WITH_DATABASE:
+        written = backups.write(options.folder / f"{service}.jsonl.gz", service, settings_of(service).database_url)
+        print(f"{written.file}: {sum(written.rows.values())} rows")
+
+
+def restore(options: argparse.Namespace) -> None:
+    """Fill the databases from the folder's files; nothing is touched before every file was read to its end."""
+    from services import backup as backups
+
+    files = {service: options.folder / f"{service}.jsonl.gz" for service in WITH_DATABASE}
+    if not any(file.exists() for file in files.values()):
+        raise NotFound(f"{options.folder} holds no backup: name a folder that `tarjotin backup` wrote.")
+    whole = {service: backups.read(file, service) for service, file in files.items() if file.exists()}
+    for service, its in whole.items():
+        of_service = import_module(f"services.{service}.migrations")
+        url = settings_of(service).database_url
+        backups.restore(its, of_service.FOLDER, url, replace=options.replace, then=_after_restore(service))
+        print(f"{service}: {sum(its.rows.values())} rows from {its.file}")
+    for service in sorted(files.keys() - whole.keys()):
+        print(f"{service}: {files[service]} is not there; the database was left as it is")
+
+
+def _after_restore(service: str) -> Callable[[Any], Any] | None:
+    # What follows the feed must see that it is another one now, and build anew.
+    return import_module("services.catalog.feed").renew if service == "catalog" else None
 
 
 def create_key(options: argparse.Namespace) -> None:
@@ -255,6 +205,7 @@ def create_key(options: argparse.Namespace) -> None:
         organization=options.organization,
         new_association=options.new_association,
         sources=options.sources,
+        municipalities=options.municipalities,
     )
     print(secret)
 

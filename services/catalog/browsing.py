@@ -52,10 +52,11 @@ def read(session: Session, offering_id: str, caller: Principal | None = None) ->
     if row is None:
         raise NotFound(f"There is no offering with the id {offering_id}.")
     offering, its = row
+    if offering.primary_id and not permissions.may_write(caller, its):
+        raise Moved(offering.primary_id)
     if permissions.may_read(caller, offering, its):
-        if offering.primary_id and not permissions.may_write(caller, its):
-            raise Moved(offering.primary_id)
-        return views.seen_by(caller, offering, its)
+        members = store.members_of(session, [offering_id]).get(offering_id, ())
+        return views.seen_by(caller, offering, its, members)
     if offering.status == "archived" and offering.visibility == "public" and offering.turn is None:
         raise Gone(f"The offering {offering_id} has ended.")
     raise NotFound(f"There is no offering with the id {offering_id}.")
@@ -83,8 +84,9 @@ def page(session: Session, query: Body, caller: Principal | None = None) -> Body
     after = cursors.read(query["cursor"], order, (VALUES[order], str)) if "cursor" in query else None
     rows = lists.page(session, _filter(session, query, caller), order, after, limit + 1)
     shown = rows[:limit]
+    members = store.members_of(session, [row.Offering.id for row in shown])
     return {
-        "items": [views.seen_by(caller, row.Offering, row.Organization) for row in shown],
+        "items": [views.seen_by(caller, *row, members.get(row.Offering.id, ())) for row in shown],
         "next": _cursor(order, shown[-1].Offering) if len(rows) > len(shown) else None,
     }
 

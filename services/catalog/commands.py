@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
-from services.catalog import feed, keys, offerings, organizations
-from services.catalog.ptv import documents as ptv_documents
+from services.catalog import derived, keys, organizations
 from services.catalog.settings import CatalogSettings
+from services.catalog.worker import Worker
 from services.catalog.writing import Write
 from services.platform import logs
 from services.platform.access import KEY_PREFIX, Principal
@@ -73,9 +73,9 @@ def revoke_key(settings: CatalogSettings, key_id: str) -> None:
 
 
 def project(settings: CatalogSettings) -> int:
-    """Write every PTV document anew, as after an upgrade that changed their shape; returns how many offerings."""
+    """Write anew what follows from offerings (codes, PTV documents), as after an upgrade; returns how many."""
     with closing(Database(settings.database_url)) as database, database.write() as session:
-        return ptv_documents.keep_all(session)
+        return derived.write_all(session)
 
 
 def create_demo_association(settings: CatalogSettings) -> str:
@@ -91,16 +91,16 @@ def create_demo_association(settings: CatalogSettings) -> str:
 
 
 def tidy(settings: CatalogSettings) -> None:
-    """The catalogue's worker: every hour forget changes and idempotency keys that are older than they are kept."""
+    """The catalogue's worker: does what is due, forgets what is kept no longer, proposes what may be the same."""
     logs.configure("catalog-worker", settings.log_level)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    proposed = 0
     with closing(Database(settings.database_url)) as database:
+        worker = Worker(database, load_profile(settings.profile))
         while not stop.is_set():
-            with database.write() as session:
-                now = datetime.now(UTC)
-                forgotten = feed.prune(session, now, settings.changes_days)
-                offerings.forget_idempotency_keys(session, now)
-            log.info("changes forgotten", extra={"items": forgotten})
+            worker.pass_time(stop.is_set)
+            worker.forget(settings.changes_days)
+            proposed = worker.propose(proposed, stop.is_set)
             stop.wait(TIDY_SECONDS)

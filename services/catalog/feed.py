@@ -70,8 +70,13 @@ def page(session: Session, after: int, limit: int, caller: Principal) -> dict[st
     if after < now_at.n and (not changes or changes[0].n != after + 1):
         raise Gone("Changes that old are no longer kept; rebuild from /v1/offerings:export.")
     ids = {change.offering_id for change in changes}
-    rows = store.published(session, ids)
-    bodies = {row.Offering.id: views.public(*row) for row in rows if _is_for(caller, row.Offering)}
+    rows = list(store.published(session, ids))
+    members = store.members_of(session, ids)
+    bodies = {
+        row.Offering.id: views.public(*row, members.get(row.Offering.id, ()))
+        for row in rows
+        if _is_for(caller, row.Offering)
+    }
     return {
         "feed": now_at.uuid,
         "head": now_at.n,
@@ -101,10 +106,11 @@ def export(session: Session, caller: Principal) -> Iterator[dict[str, Any]]:
     session.rollback()  # the place is read before the snapshot is opened: what comes between comes twice
     yield {"feed": now_at.uuid, "n": now_at.n}
     count = 0
+    members = store.every_member(session)
     for row in store.every_published(session):
         if _is_for(caller, row.Offering):
             count += 1
-            yield views.public(*row)
+            yield views.public(*row, members.get(row.Offering.id, ()))
     yield {"count": count}
 
 

@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from services.catalog import classification, feed, freshness
-from services.catalog.ptv import documents as ptv_documents
+from services.catalog import derived, feed, freshness
 from services.catalog.store import offerings as store
 from services.catalog.store.tables import Audit, Offering, Organization
 from services.platform.access import Principal
@@ -66,13 +65,27 @@ class Write:
         self._shown_elsewhere.add(its.id)
 
     def finish(self) -> None:
-        """Write codes, PTV documents, audit rows and, last, the change rows."""
+        """Write what follows from the offerings, audit rows and, last, the change rows."""
         self.session.flush()
+        self._follow_primaries()
         written = list(self._written.values())
-        store.replace_codes(self.session, {item.id: classification.codes(item.body) for item in written})
-        ptv_documents.keep(self.session, written)
+        derived.write(self.session, written)
         if self._audit:
             self.session.execute(insert(Audit), self._audit)
         changed = {item.id: item.version for item in written}
         changed |= store.versions_of(self.session, self._shown_elsewhere)
         feed.append(self.session, list(changed.items()), self.now)
+
+    def _follow_primaries(self) -> None:
+        """A member's change is one of its primary; a primary that readers no longer see gives up its place."""
+        unseen = {its.id for its in self._written.values() if its.status != store.PUBLISHED}
+        for left, members in store.members_of(self.session, unseen).items():
+            first, *others = members
+            for offering, primary in [(first, None), *((other, first.id) for other in others)]:
+                offering.primary_id = primary
+                self.put(offering, "promote")
+            self._written[left].primary_id = first.id
+        primaries = {its.primary_id for its in self._written.values() if its.primary_id} - self._written.keys()
+        for offering in store.lock(self.session, primaries).values():
+            self.put(offering, "member")
+        self.session.flush()

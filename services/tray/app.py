@@ -22,7 +22,7 @@ def create_app(settings: TraySettings | None = None) -> Flask:
     """The WSGI application."""
     settings = settings or TraySettings.from_env()
     profile = load_profile(settings.profile)
-    catalog = Upstream(settings.catalog_url, settings.upstream_milliseconds)
+    catalog = Upstream(settings.catalog_url, settings.upstream_milliseconds, key=settings.catalog_key)
     search = Upstream(settings.search_api_url, settings.upstream_milliseconds)
     app = platform_app("tray", settings, _checks(settings), static_folder=None)
     app.extensions.update(profile=profile, catalog=catalog, search=search)

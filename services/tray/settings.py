@@ -18,4 +18,9 @@ class TraySettings(Settings):
     )
     search_api_url: str = setting("http://127.0.0.1:8002", "Address of the search service.", shared=True)
     catalog_url: str = setting("http://127.0.0.1:8001", "Address of the catalogue.", shared=True)
+    catalog_key: str = setting(
+        "",
+        "Key with the scope act-for: the catalogue then counts no visitor's reading as the tray's.",
+        secret=True,
+    )
     upstream_milliseconds: int = setting(2000, "Longest wait for an answer of search or the catalogue.")

@@ -16,8 +16,14 @@ class Upstream:
     FAILURES = 3
     SECONDS = 10.0
 
-    def __init__(self, address: str, milliseconds: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._client = Client(address, timeout=milliseconds / 1000, retries=0)
+    def __init__(
+        self,
+        address: str,
+        milliseconds: int,
+        clock: Callable[[], float] = time.monotonic,
+        key: str | None = None,
+    ) -> None:
+        self._client = Client(address, key, timeout=milliseconds / 1000, retries=0)
         self._clock = clock
         self._lock = threading.Lock()
         self._failures = 0

@@ -115,6 +115,19 @@ class Services:
         identity: str = answer.get_json()["id"]
         return identity
 
+    def add_from_source(self, **fields: Any) -> None:
+        """Add an offering as a source sends it: nobody has vouched for it."""
+        key = commands.create_key(self.catalog_settings, "source", ["sources"], sources=["files"])
+        organizer = {"name": {"fi": "Kaupunki (esimerkki)"}, "type": "municipality", "municipality": "491"}
+        record = {"kind": "activity", "organization_record": "1", **fields}
+        Client(self.catalog, key).post(
+            "/v1/sources/files/records",
+            json={
+                "organizations": [{"record_id": "1", "organization": organizer}],
+                "records": [{"record_id": "1", "offering": record}],
+            },
+        )
+
     def index(self) -> None:
         """Bring the index to where the catalogue is."""
         engine = open_engine(self.search_settings)

@@ -155,7 +155,7 @@ def test_unknown_times_are_asked_of_the_organizer(reader: Reader, services: Serv
 
 
 def test_what_was_never_checked_says_so(reader: Reader, services: Services) -> None:
-    services.add(name={"fi": "Kuoro"})
+    services.add_from_source(name={"fi": "Kuoro"})
     services.index()
     assert "Ei ole tiedossa, milloin tämä on viimeksi tarkistettu." in reader("/fi/search").text
 

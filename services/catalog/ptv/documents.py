@@ -1,7 +1,7 @@
 """Keeps PTV documents beside the offerings: written in the same transaction, served without another thought."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -20,8 +20,8 @@ CHANNELS = ("EChannel", "Phone", "ServiceLocation", "PrintableForm", "WebPage")
 STATUS = {"published": "Published", "archived": "Archived"}  # anything else was taken back: Withdrawn
 
 
-def keep(session: Session, offerings: Sequence[Offering]) -> None:
-    """Project these offerings anew; the last thing before the feed's row is taken.
+def keep(session: Session, offerings: Sequence[Offering], bodies: Mapping[str, Json]) -> None:
+    """Project these offerings anew, each as readers see it; the last thing before the feed's row is taken.
 
     What a hosted group offers is its host's in PTV, which takes nobody without a Y-tunnus.
     """
@@ -38,7 +38,7 @@ def keep(session: Session, offerings: Sequence[Offering]) -> None:
         its = organizations[item.organization_id]
         offerer = organizations[its.host_id] if its.host_id else its
         status = STATUS.get(item.status, "Withdrawn") if open_to_all else "Withdrawn"
-        source = v11.Source(item.id, persons.public(item.body), offerer.id, offerer.body, item.modified_at)
+        source = v11.Source(item.id, persons.public(bodies[item.id]), offerer.id, offerer.body, item.modified_at)
         for body in v11.project(source):
             documents.append(_document(body, item, offerer.id, status))
             codes += [
@@ -121,14 +121,3 @@ def _codes(body: Json) -> set[tuple[str, str]]:
 def dumped(body: Any) -> str:
     """As it goes over the wire."""
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-
-
-def keep_all(session: Session) -> int:
-    """Project everything anew, after the projection itself has changed; returns how many offerings there were."""
-    for its in session.scalars(select(Organization)):
-        keep_organization(session, its)
-    count = 0
-    for chunk in session.scalars(select(Offering).order_by(Offering.id)).partitions(store.BATCH):
-        keep(session, chunk)
-        count += len(chunk)
-    return count

