@@ -20,7 +20,7 @@ from sqlalchemy import update as update_of
 
 Rows = dict[str, list[dict[str, Any]]]
 FEED = "feed"
-# What no write of offerings adds to, and alembic's own.
+# The feed's one row is updated, not added to; the other table is alembic's own.
 LEFT_ASIDE = (FEED, "alembic_version")
 AGE = "age_of_transaction"
 

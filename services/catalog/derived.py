@@ -19,7 +19,8 @@ def write(session: Session, offerings: Sequence[Offering]) -> None:
     bodies = {its.id: compose(its.body, (one.body for one in members.get(its.id, ()))) for its in offerings}
     store.replace_codes(session, {key: classification.codes(body) for key, body in bodies.items()})
     store.replace_other_ids(session, {its.id: _other_ids(its) for its in offerings})
-    ptv_documents.keep(session, offerings, bodies)
+    same = {primary: [one.id for one in its] for primary, its in members.items()}
+    ptv_documents.keep(session, offerings, bodies, same)
 
 
 def write_all(session: Session) -> int:

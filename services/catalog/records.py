@@ -11,6 +11,7 @@ from typing import Any
 import marshmallow as ma
 
 from services.catalog import classification, merge_patch, organizations
+from services.catalog.ptv import upstream
 from services.catalog.schemas.offering import OfferingSchema
 from services.catalog.schemas.organization import OrganizationSchema
 from services.catalog.store import offerings as store
@@ -42,6 +43,7 @@ def put_batch(write: Write, source: str, body: Row) -> Row:
     outcomes: Row = {
         "organizations": [_reported(_put_organization, batch, row) for row in body.get("organizations", [])]
     }
+    outcomes["ptv_documents"] = [_reported(_put_ptv, batch, row) for row in body.get("ptv_documents", [])]
     rows = body.get("records", [])
     batch.held = store.lock(write.session, {_id(source, row) for row in rows})
     outcomes["records"] = [_reported(_put_record, batch, row) for row in rows]
@@ -50,10 +52,10 @@ def put_batch(write: Write, source: str, body: Row) -> Row:
 
 def _reported(put: Callable[[Batch, Row], Row], batch: Batch, row: Row) -> Row:
     try:
-        return {"record_id": row["record_id"], **put(batch, row)}
+        return {"record_id": row.get("record_id"), **put(batch, row)}
     except ma.ValidationError as error:
         errors = field_errors(error.messages)
-        return {"record_id": row["record_id"], "id": None, "outcome": "invalid", "errors": _as_rows(errors)}
+        return {"record_id": row.get("record_id"), "id": None, "outcome": "invalid", "errors": _as_rows(errors)}
 
 
 def _as_rows(errors: list[FieldError]) -> list[Row]:
@@ -68,6 +70,16 @@ def _put_organization(batch: Batch, row: Row) -> Row:
     organization_id, outcome = organizations.put_record(batch.write, batch.source, row["record_id"], body)
     batch.organizations[row["record_id"]] = organization_id
     return {"id": organization_id, "outcome": outcome}
+
+
+def _put_ptv(batch: Batch, row: Row) -> Row:
+    if row.get("gone"):
+        return {"id": row["id"], "outcome": upstream.remove(batch.write.session, row["id"])}
+    owner = _id(batch.source, row) if "record_id" in row else None
+    if "organization_record" in row:
+        owner = batch.organizations.get(row["organization_record"]) or _known(batch, row["organization_record"])
+    identity, outcome = upstream.put(batch.write.session, row["document"], owner, batch.write.now)
+    return {"id": identity, "outcome": outcome}
 
 
 def _put_record(batch: Batch, row: Row) -> Row:

@@ -93,16 +93,18 @@ def list_ids(session: Session, kind: str) -> str:
     return face.id_page(session, found, parents=kind == "organization")
 
 
-@route("/generaldescription", "/generaldescription/newgdlist", "/servicecollection")
-def list_no_ids(session: Session) -> str:
-    """We have no general descriptions and no collections."""
-    return face.empty_page(asked("ServiceCollection").page)
+@route("/<any(generaldescription, servicecollection):kind>", "/generaldescription/newgdlist")
+def list_others(session: Session, kind: str = "generaldescription") -> str:
+    """GUID page of general descriptions, or of collections: those that came from PTV."""
+    return face.id_page(session, asked(FAMILIES[kind]))
 
 
 @route("/servicecollection/organization")
-def list_no_objects(session: Session) -> str:
-    """Nor has any organization collections."""
-    return face.empty_page(asked("ServiceCollection").page, face.OBJECTS)
+def collections_of_organization(session: Session) -> str:
+    """Collections of an organization."""
+    its = _organization(session, parameters())
+    found = Asked(Filter("ServiceCollection", **its), read.page_number(parameters()))
+    return face.object_page(session, found, headings())
 
 
 @route(f"/{EVERY}/<identity>", "/service/servicewithgd/<identity>")

@@ -20,35 +20,62 @@ CHANNELS = ("EChannel", "Phone", "ServiceLocation", "PrintableForm", "WebPage")
 STATUS = {"published": "Published", "archived": "Archived"}  # anything else was taken back: Withdrawn
 
 
-def keep(session: Session, offerings: Sequence[Offering], bodies: Mapping[str, Json]) -> None:
+def keep(
+    session: Session, offerings: Sequence[Offering], bodies: Mapping[str, Json], same: Mapping[str, Sequence[str]]
+) -> None:
     """Project these offerings anew, each as readers see it; the last thing before the feed's row is taken.
 
-    What a hosted group offers is its host's in PTV, which takes nobody without a Y-tunnus.
+    `same` are the members of primaries: what one of them has from PTV is not projected again. What a hosted
+    group offers is its host's in PTV, which takes nobody without a Y-tunnus.
     """
-    shaped = [item for item in offerings if item.kind in KINDS]
+    ids = [item.id for item in offerings]
+    from_ptv = store.upstream(session, [*ids, *(member for its in same.values() for member in its)])
+    own = [item for item in offerings if item.id not in from_ptv]
+    show_upstream(session, [item for item in offerings if item.id in from_ptv])
+    known = store.created(session, [item.id for item in own])
+    shaped = [item for item in own if item.kind in KINDS and (item.id in known or _is_shown(item))]
     organizations = _organizations(session, {item.organization_id for item in shaped})
-    known = store.created(session, [item.id for item in offerings])
+    there = {identity: identity for identity in organizations} | store.upstream(session, list(organizations))
     documents: list[PtvDocument] = []
     codes: list[PtvCode] = []
     for item in shaped:
-        open_to_all = item.visibility == "public" and item.primary_id is None
-        public = item.status == "published" and open_to_all
-        if not public and item.id not in known:
-            continue  # it has never been seen: nothing to take back
         its = organizations[item.organization_id]
         offerer = organizations[its.host_id] if its.host_id else its
-        status = STATUS.get(item.status, "Withdrawn") if open_to_all else "Withdrawn"
-        source = v11.Source(item.id, persons.public(bodies[item.id]), offerer.id, offerer.body, item.modified_at)
+        again = not from_ptv.keys().isdisjoint(same.get(item.id, ()))
+        status = "Withdrawn" if again or not is_open(item) else STATUS.get(item.status, "Withdrawn")
+        source = v11.Source(
+            item.id, persons.public(bodies[item.id]), there[offerer.id], offerer.body, item.modified_at
+        )
         for body in v11.project(source):
-            documents.append(_document(body, item, offerer.id, status))
+            documents.append(_document(body, item, there[offerer.id], status))
             codes += [
-                PtvCode(scheme=scheme, code=code, document_id=body["id"]) for scheme, code in sorted(_codes(body))
+                PtvCode(scheme=scheme, code=code, document_id=body["id"])
+                for scheme, code in sorted(codes_of(body))
             ]
-    store.replace(session, [item.id for item in offerings], documents, codes)
+    store.replace(session, [item.id for item in own], documents, codes)
+
+
+def show_upstream(session: Session, offerings: Iterable[Offering]) -> None:
+    """PTV's own documents are shown as long as their offerings are, under the status that PTV gave them."""
+    for item in offerings:
+        for document in session.scalars(select(PtvDocument).where(PtvDocument.offering_id == item.id)):
+            seen = item.status == "published" and item.visibility == "public"
+            document.status = json.loads(document.body)["publishingStatus"] if seen else "Withdrawn"
+
+
+def is_open(item: Offering) -> bool:
+    """For everybody, and not read as another."""
+    return item.visibility == "public" and item.primary_id is None
+
+
+def _is_shown(item: Offering) -> bool:
+    return item.status == "published" and is_open(item)
 
 
 def keep_organization(session: Session, its: Organization) -> None:
     """Project an organization anew, when it itself was written: its services are put in when it is read."""
+    if store.upstream(session, [its.id]):
+        return
     store.replace(session, [], [_organization(its)], _organization_codes(its))
 
 
@@ -102,18 +129,18 @@ def _organization_codes(its: Organization) -> list[PtvCode]:
     return [PtvCode(scheme=scheme, code=code, document_id=its.id) for scheme, code in pairs if code]
 
 
-def _codes(body: Json) -> set[tuple[str, str]]:
+def codes_of(body: Json) -> set[tuple[str, str]]:
     """(scheme, code) by which PTV's lists filter; a service class is found by the class above it, too."""
     found = set()
-    for area in body["areas"]:
-        found |= {("Municipality", its["code"]) for its in area["municipalities"]}
+    for area in body.get("areas") or []:
+        found |= {("Municipality", its["code"]) for its in area["municipalities"] or []}
         if area["type"] == "WellbeingServiceCounties":
             found.add(("County", area["code"]))
             found |= {("Municipality", its.code) for its in county_municipalities(area["code"])}
-    for concept in body.get("serviceClasses", []):
+    for concept in body.get("serviceClasses") or []:
         found.add(("class", concept["code"]))
         found.add(("class", concept["code"].partition(".")[0]))
-    found |= {("target", concept["code"]) for concept in body.get("targetGroups", [])}
+    found |= {("target", concept["code"]) for concept in body.get("targetGroups") or []}
     found |= {("channel", its["serviceChannel"]["id"]) for its in body.get("serviceChannels") or []}
     return found
 

@@ -132,6 +132,9 @@ def _with_services(session: Session, rows: Sequence[Any]) -> list[str]:
     services = store.services_of(session, [row.id for row in rows])
     found = []
     for row in rows:
+        if row.upstream:  # as it came
+            found.append(row.body)
+            continue
         roles: list[dict[str, Any]] = [
             {"service": {"id": identity, "name": name}, "roleType": role, "provisionType": kind,
              "additionalInformation": []}

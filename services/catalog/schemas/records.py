@@ -1,10 +1,13 @@
 """Batches of a source's records, and the outcome of each row."""
 
+from typing import Any
+
+import marshmallow as ma
 from marshmallow import fields
 
-from services.catalog.schemas.fields import StrictSchema
+from services.catalog.schemas.fields import Identity, StrictSchema
 from services.platform.api import FieldErrorSchema
-from services.platform.validation import Among, Length
+from services.platform.validation import Among, Length, Message
 
 MOST_ROWS = 500
 OUTCOMES = ("created", "updated", "unchanged", "linked", "archived", "absent", "invalid")
@@ -36,8 +39,33 @@ class OfferingRecord(StrictSchema):
     gone = fields.Boolean()
 
 
+class PtvRecord(StrictSchema):
+    """An object of PTV's, kept and served as it came; or `gone` with its id.
+
+    It may be of a record of the same source: an offering's, or an organization's.
+    """
+
+    document = fields.Dict(
+        keys=fields.String(), metadata={"description": "As PTV v11 OUT gave it, showHeader=true"}
+    )
+    record_id = fields.String(validate=Length(200))
+    organization_record = fields.String(validate=Length(200))
+    id = Identity()
+    gone = fields.Boolean()
+
+    @ma.validates_schema
+    def whole(self, data: dict[str, Any], **_: Any) -> None:
+        """A document, or the id of one that is gone."""
+        if not ("id" in data if data.get("gone") else "document" in data):
+            raise ma.ValidationError(
+                {"document": [Message("Give the document, or `gone` and its id.", "required")]}
+            )
+
+
 class RecordBatch(StrictSchema):
     """At most 500 rows of each."""
+
+    ptv_documents = fields.List(fields.Nested(PtvRecord), validate=Length(MOST_ROWS, min=0))
 
     organizations = fields.List(fields.Nested(OrganizationRecord), validate=Length(MOST_ROWS, min=0))
     records = fields.List(fields.Nested(OfferingRecord), validate=Length(MOST_ROWS, min=0))
@@ -46,14 +74,16 @@ class RecordBatch(StrictSchema):
 class RowOutcome(StrictSchema):
     """What became of a row."""
 
-    record_id = fields.String(required=True)
+    record_id = fields.String(required=True, allow_none=True)
     id = fields.String(required=True, allow_none=True)
     outcome = fields.String(required=True, validate=Among(OUTCOMES))
     errors = fields.List(fields.Nested(FieldErrorSchema))
 
 
 class BatchOutcome(StrictSchema):
-    """Outcomes in the order of the rows."""
+    """Outcomes in the order of the rows; a document's `record_id` is the one that it gave."""
+
+    ptv_documents = fields.List(fields.Nested(RowOutcome), required=True)
 
     organizations = fields.List(fields.Nested(RowOutcome), required=True)
     records = fields.List(fields.Nested(RowOutcome), required=True)

@@ -38,6 +38,15 @@ def created(session: Session, offering_ids: Sequence[str]) -> set[str]:
     return found
 
 
+def upstream(session: Session, owners: Sequence[str]) -> dict[str, str]:
+    """offering or organization → the id of PTV's own document of it."""
+    found: dict[str, str] = {}
+    for chunk in _chunks(owners):
+        query = select(PtvDocument.offering_id, PtvDocument.id).where(PtvDocument.offering_id.in_(chunk))
+        found |= {str(owner): identity for owner, identity in session.execute(query.where(PtvDocument.upstream))}
+    return found
+
+
 def replace(
     session: Session, offering_ids: Sequence[str], documents: Sequence[PtvDocument], codes: Sequence[PtvCode]
 ) -> None:
@@ -67,8 +76,8 @@ def page(session: Session, wanted: Filter, number: int, size: int) -> list[Row[A
 
 
 def bodies(session: Session, wanted: Filter, number: int, size: int) -> list[Row[Any]]:
-    """(id, type, body) in the order of creation."""
-    columns = (PtvDocument.id, PtvDocument.type, PtvDocument.body)
+    """(id, type, body, upstream) in the order of creation."""
+    columns = (PtvDocument.id, PtvDocument.type, PtvDocument.body, PtvDocument.upstream)
     query = _matching(wanted).with_only_columns(*columns).order_by(PtvDocument.created_at, PtvDocument.id)
     return list(session.execute(query.offset((number - 1) * size).limit(size)))
 

@@ -169,7 +169,7 @@ class Erased(Base):
 
 
 class PtvDocument(Base):
-    """An object as PTV v11 serves it: upstream's own, or projected from the offering `offering_id`.
+    """An object as PTV v11 serves it: upstream's own as it came, or projected from the offering `offering_id`.
 
     `body` is JSON text, joined into answers as it is, with `### ` before headings in rich text.
     """
@@ -185,6 +185,7 @@ class PtvDocument(Base):
     status: Mapped[str] = mapped_column(String(10))
     nationwide: Mapped[bool]
     body: Mapped[str] = mapped_column(Text)
+    upstream: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
     modified_at: Mapped[datetime]
 

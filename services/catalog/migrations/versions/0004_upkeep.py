@@ -33,6 +33,8 @@ def upgrade() -> None:
         table.create_index(op.f("ix_offerings_primary_id"), ["primary_id"])
         table.create_index("ix_offerings_modified", ["status", "modified_at", "id"])
         table.create_index("ix_offerings_review", ["status", "review_due", "id"])
+    with op.batch_alter_table("ptv_documents") as table:
+        table.add_column(sa.Column("upstream", sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table("keys") as table:
         table.add_column(sa.Column("municipalities", sa.JSON(), nullable=False, server_default="[]"))
 
@@ -106,6 +108,8 @@ def downgrade() -> None:
         op.drop_table(name)
     with op.batch_alter_table("keys") as table:
         table.drop_column("municipalities")
+    with op.batch_alter_table("ptv_documents") as table:
+        table.drop_column("upstream")
     with op.batch_alter_table("offerings") as table:
         for name in ("ix_offerings_review", "ix_offerings_modified"):
             table.drop_index(name)
