@@ -4,12 +4,13 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from getpass import getpass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from services import local
-from services.platform.problems import NotFound, Problem
+from services.platform.problems import Invalid, NotFound, Problem
 from services.platform.settings import SettingError, settings_page
 
 SERVICES = ("catalog", "sync", "search", "tray")
@@ -62,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     back = add("restore", restore, "Fill the databases from the files of a backup.")
     back.add_argument("folder", type=Path)
     back.add_argument("--replace", action="store_true", help="delete what the databases hold")
+    person = "Take a person's phone number, e-mail address or name out of everything; asked for, not typed."
+    add("erase", erase, person)
     add("contracts", contracts, "Write contracts/*.yaml from the code.").add_argument("folder", type=Path)
     add("settings", print_settings, "Print every setting as the page docs/settings.md.")
     _add_keys(add, group("keys", "API keys: create, list, revoke."))
@@ -223,6 +226,18 @@ def revoke_key(options: argparse.Namespace) -> None:
     from services.catalog import commands
 
     commands.revoke_key(settings_of("catalog"), options.id)
+
+
+def erase(options: argparse.Namespace) -> None:
+    """Erase a person. The value is read from standard input: a command's line stays in the shell's history."""
+    value = (getpass("Number, address or name: ") if sys.stdin.isatty() else sys.stdin.readline()).strip()
+    if len(value) < 5:
+        raise Invalid("Give the whole number, address or name: at least five characters.")
+    for service in WITH_DATABASE:
+        for what, count in (
+            import_module(f"services.{service}.commands").erase(settings_of(service), value).items()
+        ):
+            print(f"{what}: {count}")
 
 
 def contracts(options: argparse.Namespace) -> None:

@@ -7,6 +7,7 @@ from services.catalog import keys
 from services.catalog.api import (
     acting,
     changes,
+    erasure,
     headcounts,
     importing,
     links,
@@ -52,6 +53,7 @@ def create_app(settings: CatalogSettings | None = None) -> Flask:
         importing.blueprint,
         reports.blueprint,
         links.blueprint,
+        erasure.blueprint,
         headcounts.blueprint,
         organizations.blueprint,
         sources.blueprint,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
-from services.catalog import derived, keys, organizations
+from services.catalog import derived, erasure, keys, organizations
 from services.catalog.settings import CatalogSettings
 from services.catalog.worker import Worker
 from services.catalog.writing import Write
@@ -76,6 +76,12 @@ def project(settings: CatalogSettings) -> int:
     """Write anew what follows from offerings (codes, PTV documents), as after an upgrade; returns how many."""
     with closing(Database(settings.database_url)) as database, database.write() as session:
         return derived.write_all(session)
+
+
+def erase(settings: CatalogSettings, value: str) -> dict[str, int]:
+    """Take a person's number, address or name out of everything; how many of what held it."""
+    with _writing(settings) as write:
+        return erasure.erase(write, value)
 
 
 def create_demo_association(settings: CatalogSettings) -> str:

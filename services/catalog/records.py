@@ -10,7 +10,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from services.catalog import classification, merge_patch, organizations
+from services.catalog import classification, erasure, merge_patch, organizations
 from services.catalog.ptv import upstream
 from services.catalog.schemas.offering import OfferingSchema
 from services.catalog.schemas.organization import OrganizationSchema
@@ -66,7 +66,7 @@ def _as_rows(errors: list[FieldError]) -> list[Row]:
 
 
 def _put_organization(batch: Batch, row: Row) -> Row:
-    body = ORGANIZATION.load(row["organization"])
+    body = erasure.without_erased(batch.write.session, ORGANIZATION.load(row["organization"]))
     organization_id, outcome = organizations.put_record(batch.write, batch.source, row["record_id"], body)
     batch.organizations[row["record_id"]] = organization_id
     return {"id": organization_id, "outcome": outcome}
@@ -104,7 +104,7 @@ def _load(batch: Batch, row: Row) -> Row:
     """The offering's body as the source says it; the organization may be named by its record."""
     given = dict(row["offering"])
     reference = given.pop("organization_record", None)
-    body: Row = OFFERING.load(given)
+    body: Row = erasure.without_erased(batch.write.session, OFFERING.load(given))
     if reference is not None:
         body["organization_id"] = batch.organizations.get(reference) or _known(batch, reference)
     elif "organization_id" in body:

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from types import FrameType
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Text, cast, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.platform import logs
@@ -24,7 +24,8 @@ from services.sync.report import Silent, TextReport, summary
 from services.sync.settings import SyncSettings
 from services.sync.sources import open_source
 from services.sync.sources.protocol import SourceFailed
-from services.sync.store.tables import Run
+from services.sync.store.tables import Item, Run
+from services.vocabulary.erasing import Trace
 from services.vocabulary.profile import Profile, ProfileError, load_profile
 
 POLL_SECONDS = 1.0
@@ -90,6 +91,20 @@ def item_lines(settings: SyncSettings, source: str) -> Iterator[str]:
     with _database(settings) as database, database.read() as session:
         for item in runs.problems(session, source, 1000):
             yield f"{item.record_id}  {item.outcome}: {item.reason}"
+
+
+def erase(settings: SyncSettings, value: str) -> dict[str, int]:
+    """Take a person's number, address or name out of kept payloads; how many held it."""
+    trace, found = Trace(value), 0
+    with _database(settings) as database, database.write() as session:
+        rough = cast(Item.payload, Text).icontains(trace.like, autoescape=True)
+        keys = session.execute(select(Item.source, Item.record_id).where(rough)).all()
+        for key in keys:
+            item = session.get_one(Item, tuple(key))
+            kept = trace.taken_out(item.payload)
+            if kept is not item.payload:
+                item.payload, found = kept, found + 1
+    return {"kept payloads": found}
 
 
 def work(settings: SyncSettings) -> None:

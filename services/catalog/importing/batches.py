@@ -12,7 +12,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from services.catalog import classification, freshness, merge_patch, offerings, permissions
+from services.catalog import classification, erasure, freshness, merge_patch, offerings, permissions
 from services.catalog.importing.rows import Row
 from services.catalog.schemas.offering import OfferingSchema
 from services.catalog.store import offerings as store
@@ -81,7 +81,7 @@ def _outcome(
 
 def _load(write: Write, source: str, row: Row, known: dict[str, Organization]) -> tuple[Body, Organization]:
     """The row's body; its organization is the importing one, or a group that this one hosts."""
-    body: Body = SCHEMA.load(row.offering)
+    body = erasure.without_erased(write.session, SCHEMA.load(row.offering))
     identity = body.setdefault("organization_id", source.removeprefix("import."))
     its = known.get(identity) or write.session.get(Organization, identity)
     if its is None or not permissions.may_write(write.caller, its):

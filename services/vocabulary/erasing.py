@@ -1,0 +1,77 @@
+"""Finding and taking out what belongs to one person: a phone number, an e-mail address or a name, in any JSON.
+
+A contact that is the person's goes whole; where a text names them, `…` stays.
+"""
+
+import hashlib
+import re
+from functools import cached_property
+from typing import Any
+
+GONE = "…"
+_COUNTRY = r"(?:\+358[ ()-]*|00358[ ()-]*)"
+
+
+class Trace:
+    """One value of a person's, recognized however it is written: spaces, hyphens, +358, capitals."""
+
+    def __init__(self, value: str) -> None:
+        self.value = value.strip()
+        self.digits = re.sub(r"\D", "", re.sub(rf"^{_COUNTRY}0?", "0", self.value))
+        self.is_phone = not re.search(r"[^\d+() -]", self.value) and len(self.digits) >= 5
+
+    @property
+    def hash(self) -> str:
+        """What may be kept of it: SHA-256 of its plainest form."""
+        return hashlib.sha256((self.digits if self.is_phone else self.value.casefold()).encode()).hexdigest()
+
+    @property
+    def like(self) -> str:
+        """A part that every way of writing it has, in every encoding of JSON: for a rough look."""
+        if self.is_phone:
+            return self.digits[-2:]
+        return max(re.findall(r"[A-Za-z0-9@._-]+", self.value), key=len, default="")
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        if not self.is_phone:
+            return re.compile(rf"(?<!\w){re.escape(self.value)}(?!\w)", re.IGNORECASE)
+        rest = r"[ ()-]*".join(self.digits.removeprefix("0"))
+        # PTV keeps the country's prefix apart, and no zero.
+        start = rf"\(?(?:{_COUNTRY}(?:\(?0\)?)?|0[ ()-]*)?" if self.digits.startswith("0") else ""
+        return re.compile(rf"(?<![\d+]){start}{rest}(?!\d)")
+
+    def taken_out(self, value: Any) -> Any:
+        """The JSON without it; the same object when it holds nothing of it."""
+        if isinstance(value, str):
+            return self._pattern.sub(GONE, value) if self._pattern.search(value) else value
+        if isinstance(value, list):
+            kept = [self.taken_out(one) for one in value if not self._is_contact(one)]
+            return value if len(kept) == len(value) and all(map(_same, kept, value)) else kept
+        if isinstance(value, dict):
+            own = {key for key in ("phone", "email") if self._is(value.get(key))}
+            rest = {key: self.taken_out(one) for key, one in value.items() if key not in own}
+            return value if len(rest) == len(value) and all(rest[key] is value[key] for key in rest) else rest
+        return value
+
+    def _is_contact(self, value: Any) -> bool:
+        if not isinstance(value, dict):
+            return self._is(value)  # as in a list of phone numbers
+        title = value.get("title")
+        titles = title.values() if isinstance(title, dict) else ()
+        ours = any(key in value for key in ("phone", "email", "url", "personal"))
+        return ours and any(map(self._is, (value.get("phone"), value.get("email"), *titles)))
+
+    def _is(self, value: Any) -> bool:
+        return isinstance(value, str) and self._pattern.fullmatch(value.strip()) is not None
+
+
+def hashes(contact: dict[str, Any]) -> set[str]:
+    """The hashes of everything by which a contact could be a person's."""
+    titles = contact.get("title", {}).values()
+    values = [contact[key] for key in ("phone", "email") if key in contact]
+    return {Trace(value).hash for value in (*values, *titles)}
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one is other

@@ -1,0 +1,69 @@
+"""A person's value is found however it is written, and nothing else is taken for it."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.vocabulary.erasing import GONE, Trace, hashes
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["050 555 0101", "0505550101", "+358 50 555 0101", "+358505550101", "00358505550101", "050-5550101",
+     "(050) 5550101", "+358 (0)50 555 0101"],
+)  # fmt: skip
+def test_a_number_is_the_same_however_it_is_written(written: str) -> None:
+    trace = Trace("050 555 0101")
+    body: dict[str, Any] = {
+        "contacts": [{"phone": written}, {"phone": "050 555 0102"}],
+        "text": f"Soita {written}!",
+    }
+    assert trace.taken_out(body) == {"contacts": [{"phone": "050 555 0102"}], "text": f"Soita {GONE}!"}
+    assert Trace(written).hash == trace.hash
+
+
+@pytest.mark.parametrize("other", ["050 555 01012", "1050 555 0101", "050 555 010", "09 555 0101"])
+def test_another_number_is_left_alone(other: str) -> None:
+    body = {"contacts": [{"phone": other}], "text": other}
+    assert Trace("050 555 0101").taken_out(body) is body
+
+
+def test_an_address_and_a_name_are_found_in_any_capitals_and_as_whole_words() -> None:
+    body = {
+        "contacts": [{"email": "Aino@Esimerkki.Example", "phone": "1"}],
+        "description": {"fi": "aino@esimerkki.example."},
+    }
+    assert Trace("aino@esimerkki.example").taken_out(body) == {"contacts": [], "description": {"fi": f"{GONE}."}}
+    named = {
+        "contacts": [{"title": {"fi": "Äijä Esimerkki"}, "phone": "1"}],
+        "text": "äijä esimerkki, Äijä Esimerkkinen",
+    }
+    assert Trace("Äijä Esimerkki").taken_out(named) == {"contacts": [], "text": f"{GONE}, Äijä Esimerkkinen"}
+
+
+def test_lists_of_numbers_and_fields_of_an_organization_lose_theirs() -> None:
+    body = {"phone": "050 555 0101", "name": {"fi": "Kerho"}, "places": [{"phones": ["050 555 0101", "1"]}]}
+    assert Trace("050 555 0101").taken_out(body) == {"name": {"fi": "Kerho"}, "places": [{"phones": ["1"]}]}
+
+
+def test_a_contact_is_known_by_each_of_its_values() -> None:
+    contact = {"title": {"fi": "Aino Esimerkki"}, "phone": "+358 50 5550101", "email": "A@b.example"}
+    assert {Trace(value).hash for value in ("050 555 0101", "a@b.example", "aino esimerkki")} == hashes(contact)
+
+
+@given(JSON)
+def test_what_does_not_hold_it_is_the_same_object_and_taking_out_twice_is_taking_out_once(value: Any) -> None:
+    trace = Trace("aino@esimerkki.example")
+    assert trace.taken_out(value) is value
+    once = trace.taken_out(
+        {"list": [value, {"email": "aino@esimerkki.example"}], "text": "aino@esimerkki.example"}
+    )
+    assert trace.taken_out(once) is once
