@@ -30,6 +30,7 @@ UNTOLD = {
     "FieldError.params",
     "OfferingRecord.offering",
     "OrganizationRecord.organization",
+    "PtvRecord.document",
     "WhyAnswer.params",
 }
 
@@ -90,6 +91,7 @@ FULL: dict[str, Any] = {
     "low_threshold": True,
     "assured_at": "2026-11-03",
     "source": {"url": "https://kuvitelma.example/7", "licence": "CC BY 4.0"},
+    "other_ids": [{"system": "lipas", "id": "7"}],
 }
 
 

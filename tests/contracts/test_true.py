@@ -101,7 +101,12 @@ def there(town: Town, template: str) -> dict[str, str]:
     if template.startswith(("/v1/offerings", "/v1/organizations/")):
         body = {"kind": "activity", "name": {"fi": "Kahvipiiri"}}
         made = town.call("catalog", "POST", "/v1/offerings", json=body)
-        return {"offering_id": made["id"], "organization_id": made["organization"]["id"], "If-Match": "*"}
+        its = {"offering_id": made["id"], "organization_id": made["organization"]["id"]}
+        return {**its, "If-Match": "*", "day": "2026-11-03"}
+    if template.startswith("/v1/reports/"):
+        offering = there(town, "/v1/offerings")["offering_id"]
+        report = town.call("catalog", "POST", f"/v1/offerings/{offering}/reports", json={"what": "ended"})
+        return {"report_id": report["id"]}
     if template.startswith("/v1/runs"):
         return {"run_id": town.call("sync", "POST", "/v1/runs", json={"source": "demo"})["id"], "source": "demo"}
     return {"source": "lipas"} if "{source}" in template else {}
