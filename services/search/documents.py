@@ -20,7 +20,8 @@ FIELDS: dict[str, Any] = json.loads((files("services.search") / "fields.json").r
 LANGUAGES = ("fi", "sv", "en")
 SHOWN = (
     "name", "summary", "kind", "organization", "places", "area", "themes", "target_groups", "age", "participants",
-    "languages", "delivery", "hours", "occurrences", "season", "price", "assured_at", "low_threshold",
+    "languages", "delivery", "hours", "occurrences", "season", "price", "assured_at", "review_due",
+    "low_threshold",
 )  # fmt: skip
 
 

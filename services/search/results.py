@@ -36,6 +36,7 @@ _AS_THEY_ARE = (
     "hours",
     "occurrences",
     "assured_at",
+    "review_due",
     "low_threshold",
 )
 

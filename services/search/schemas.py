@@ -188,6 +188,7 @@ class HitAnswer(ma.Schema):
     occurrences = fields.List(fields.Nested(OccurrenceAnswer))
     price = fields.Nested(PriceAnswer, required=True)
     assured_at = fields.Date()
+    review_due = fields.Date()
     low_threshold = fields.Boolean()
     score = fields.Float(required=True)
     why = fields.List(fields.Nested(WhyAnswer), required=True)

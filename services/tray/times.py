@@ -4,10 +4,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from services.tray.language import HELSINKI, Language
+from services.tray.shown import Shown
 from services.tray.wording import WEEKDAYS
 
 Span = dict[str, Any]
-STALE = timedelta(days=365)
+STALE = timedelta(days=365)  # where nobody has said when it is to be checked again
 AHEAD = timedelta(days=60)
 
 
@@ -96,11 +97,20 @@ def validity(valid: Any, today: date, language: Language) -> str | None:
     return None
 
 
-def checked(assured_at: str | None, today: date, language: Language) -> str:
-    """When somebody last checked it, and whether that was long ago."""
+def is_overdue(offering: Shown, today: date) -> bool:
+    """Whether it should have been checked again."""
+    if due := offering.get("review_due"):
+        return date.fromisoformat(due) < today
+    assured_at = offering.get("assured_at")
+    return assured_at is not None and today - date.fromisoformat(assured_at) > STALE
+
+
+def checked(offering: Shown, today: date, language: Language) -> str:
+    """When somebody last checked it, and whether that was too long ago."""
+    assured_at = offering.get("assured_at")
     if not assured_at:
         return language.say("It is not known when this was last checked.")
-    if today - date.fromisoformat(assured_at) > STALE:
+    if is_overdue(offering, today):
         return language.say(
             "Checked on %(day)s: this may be out of date, so ask first.", day=day(assured_at, language)
         )

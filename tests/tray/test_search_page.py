@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from flask import Flask
 
 from tests.tray.conftest import NOWHERE, ORGANIZER, WALK, Reader, Services
@@ -202,3 +203,17 @@ def test_a_text_in_another_language_is_marked(reader: Reader, services: Services
     page = reader("/sv/search?q=kuoro")
     assert '<span lang="fi">Kuoro</span>' in page.html
     assert "Kuoro på finska" in page.text
+
+
+def test_what_is_due_to_be_checked_again_says_so_and_looks_so(
+    reader: Reader, services: Services, noon: time_machine.Traveller
+) -> None:
+    services.add(name={"fi": "Kuoro"}, assured_at="2026-11-01")
+    services.index()
+    assert "overdue" not in reader("/fi/search").html
+    noon.move_to("2027-08-28T23:30:00+03:00")  # the day on which it is due
+    assert "overdue" not in reader("/fi/search").html
+    noon.move_to("2027-08-29T00:30:00+03:00")
+    page = reader("/fi/search")
+    assert 'class="card overdue"' in page.html
+    assert "Tarkistettu 1.11.2026: tieto voi olla vanhentunut" in page.text
