@@ -17,7 +17,8 @@ from services.platform.database import Database
 from services.vocabulary.identity import organization_uuid
 from services.vocabulary.profile import load_profile
 
-TIDY_SECONDS = 3600.0
+MINUTE = 60.0
+HOUR = 60  # minutes
 COMMAND_LINE = Principal("command-line", "command line", frozenset({"coordinator"}))
 
 log = logging.getLogger("tarjotin.catalog")
@@ -102,11 +103,14 @@ def tidy(settings: CatalogSettings) -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    proposed = 0
+    proposed, minutes = 0, 0
     with closing(Database(settings.database_url)) as database:
         worker = Worker(database, load_profile(settings.profile))
         while not stop.is_set():
-            worker.pass_time(stop.is_set)
-            worker.forget(settings.changes_days)
+            if minutes % HOUR == 0:
+                worker.pass_time(stop.is_set)
+                worker.forget(settings.changes_days)
+                worker.propose_organizations()
             proposed = worker.propose(proposed, stop.is_set)
-            stop.wait(TIDY_SECONDS)
+            minutes += 1
+            stop.wait(MINUTE)

@@ -45,11 +45,14 @@ class Worker:
             offerings.forget_idempotency_keys(session, now)
         log.info("old changes and reports forgotten", extra={"items": forgotten})
 
-    def propose(self, after: int, stopped: Callable[[], bool]) -> int:
-        """Propose what may be the same beside what changed after a number; returns the number to go on after."""
+    def propose_organizations(self) -> None:
+        """Propose organizations that may be the same."""
         with self._database.read() as session:
             pairs = candidates.among_organizations(session)
         self._keep(pairs)
+
+    def propose(self, after: int, stopped: Callable[[], bool]) -> int:
+        """Propose what may be the same beside what changed after a number; returns the number to go on after."""
         while not stopped():
             with self._database.read() as session:
                 pairs, seen = candidates.beside_changes(session, after)
@@ -60,6 +63,8 @@ class Worker:
         return after
 
     def _keep(self, pairs: list[candidates.Pair]) -> None:
+        if not pairs:
+            return
         with self._writing() as write:
             for pair in pairs:
                 links.propose(write, pair.kind, pair.one, pair.other, pair.likeness)

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import threading
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from tests.problems import assert_problem
 HEAD = ["record_id", "kind", "name_fi", "municipality", "weekly_hours", "price"]
 CLUBS = [
     ["1", "activity", "Tuolijumppa", "491", "ti 10:00-11:00", "ilmainen"],
-    ["2", "activity", "Lukupiiri", "491", "ke 18-19", ""],
+    ["2", "activity", "Lukupiiri", "491", "keskiviikkona", ""],
     ["3", "activity", "", "491", "", "maksullinen"],
     ["4", "course", "Uimakoulu", "999", "", ""],
     ["1", "activity", "Sama uudestaan", "491", "", ""],
@@ -153,6 +154,25 @@ def test_an_association_imports_for_itself_and_the_groups_that_it_hosts_only(
     assert outcomes(send(coordinator, as_ndjson(club(1)), organization=own)) == ["unchanged"]
     nobody = "/v1/offerings:import?organization=00000000-0000-4000-8000-000000000000"
     assert_problem(coordinator("POST", nobody, **body), "not-found")
+
+
+def test_two_imports_of_one_file_at_the_same_time_write_it_once(
+    app: Flask, association: Caller, reader: Caller
+) -> None:
+    content = as_ndjson(*(club(number) for number in range(300)))
+    found: list[list[dict[str, Any]]] = []
+
+    def run() -> None:
+        found.append(send(Caller(app.test_client(), association.key), content))
+
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    ends = sorted(str(lines[-1]["outcomes"]) for lines in found)
+    assert ends == ["{'created': 300}", "{'unchanged': 300}", "{'unchanged': 300}"]
+    assert reader("GET", "/v1/changes").json["head"] == 300
 
 
 def test_other_kinds_of_content_are_refused(association: Caller, app: Flask) -> None:

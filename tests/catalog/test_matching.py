@@ -55,7 +55,9 @@ def propose(settings: CatalogSettings) -> Callable[[], None]:
 
     def run() -> None:
         with closing(Database(settings.database_url)) as database:
-            Worker(database, load_profile(settings.profile)).propose(0, lambda: False)
+            worker = Worker(database, load_profile(settings.profile))
+            worker.propose_organizations()
+            worker.propose(0, lambda: False)
 
     return run
 

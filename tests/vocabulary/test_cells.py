@@ -49,6 +49,7 @@ def test_a_cell_is_read_as_people_write_it(read: Callable[[str], Any], cell: str
     [
         ("ti 10:00-12:00", [{"days": ["tue"], "opens": "10:00", "closes": "12:00"}]),
         ("Ma-Pe 8.00–16.00", [{"days": ["mon", "tue", "wed", "thu", "fri"], "opens": "08:00", "closes": "16:00"}]),
+        ("ma-pe 8-16", [{"days": ["mon", "tue", "wed", "thu", "fri"], "opens": "08:00", "closes": "16:00"}]),
         ("ma–pe 8:00–16:00", [{"days": ["mon", "tue", "wed", "thu", "fri"], "opens": "08:00", "closes": "16:00"}]),
         (
             "ti 10:00-12:00; to 17.30-19.00;",
@@ -76,7 +77,8 @@ def test_weekly_hours_are_read_as_people_write_them(cell: str, spans: list[dict[
         (weekly, "joka tiistai", "write them as ti 10:00-12:00"),
         (moment, "1.1.0001 0:30", "write it as 24.11.2026"),
         (moment, "42", "write it as 24.11.2026 17:00"),
-        (weekly, "ti 10-12", "write them as ti 10:00-12:00"),
+        (weekly, "ti 10-1200", "write them as ti 10:00-12:00"),
+        (weekly, "ti 10-25", "no clock shows"),
         (weekly, "ti-xx 10:00-12:00", "write them as ti 10:00-12:00"),
         (weekly, "ti 10:00-12:75", "no clock shows"),
         (weekly, "ti 24:00-12:00", "no clock shows"),

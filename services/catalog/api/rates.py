@@ -5,12 +5,13 @@ that act for many people, and those that follow the feed or bring records, are n
 """
 
 from flask import Flask, g, request
-from flask_limiter import Limiter
+from flask_limiter import Limit, Limiter
 
 from services.catalog.settings import CatalogSettings
 from services.platform.access import Principal, caller_if_known
 
 SERVICES = frozenset({"act-for", "feed", "sources", "keys"})
+TOO_OFTEN = "This was asked too often; try again after the seconds that Retry-After names."
 REPORTS = "reports.report_offering"
 
 
@@ -26,7 +27,7 @@ def init_app(app: Flask, settings: CatalogSettings) -> None:
     Limiter(
         _who,
         app=app,
-        default_limits=[limit],
+        default_limits=[Limit(limit, error_message=TOO_OFTEN)],
         default_limits_exempt_when=_is_service,
         storage_uri="memory://",
         headers_enabled=True,

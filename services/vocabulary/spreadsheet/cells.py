@@ -11,7 +11,9 @@ DAYS = {
 }  # fmt: skip
 YES_NO = {"yes": True, "no": False, "kyllä": True, "ei": False}
 PRICES = {"free": "free", "paid": "paid", "unknown": "unknown", "ilmainen": "free", "maksullinen": "paid"}
-_SPAN = re.compile(r"([a-z]+)(?:[-–]([a-z]+))?\s+(\d{1,2})[:.](\d{2})\s*[-–]\s*(\d{1,2})[:.](\d{2})", re.ASCII)
+_SPAN = re.compile(
+    r"([a-z]+)(?:[-–]([a-z]+))?\s+(\d{1,2})(?:[:.](\d{2}))?\s*[-–]\s*(\d{1,2})(?:[:.](\d{2}))?", re.ASCII
+)
 
 
 class BadCell(ValueError):
@@ -81,7 +83,7 @@ def price(cell: str) -> str:
 
 
 def weekly(cell: str) -> list[dict[str, object]]:
-    """Weekly hours, written `tue 10:00-12:00; thu 17.30-19.00` or `ma-pe 8-16` with full times."""
+    """Weekly hours, written `tue 10:00-12:00; thu 17.30-19.00` or `ma-pe 8-16`."""
     return [_span(span) for span in several(cell)]
 
 
@@ -89,8 +91,9 @@ def _span(span: str) -> dict[str, object]:
     match = _SPAN.fullmatch(span.lower())
     if not match or match[1] not in DAYS or (match[2] or match[1]) not in DAYS:
         raise BadCell(f"{span!r} is not a day and hours; write them as ti 10:00-12:00; to 17:30-19:00")
-    opens, closes = f"{int(match[3]):02}:{match[4]}", f"{int(match[5]):02}:{match[6]}"
-    if opens > "23:59" or closes > "24:00" or match[4] > "59" or match[6] > "59":
+    minutes = match[4] or "00", match[6] or "00"
+    opens, closes = f"{int(match[3]):02}:{minutes[0]}", f"{int(match[5]):02}:{minutes[1]}"
+    if opens > "23:59" or closes > "24:00" or max(minutes) > "59":
         raise BadCell(f"{span!r} has a time that no clock shows; write it as ti 10:00-12:00")
     order = list(dict.fromkeys(DAYS.values()))
     first, last = order.index(DAYS[match[1]]), order.index(DAYS[match[2] or match[1]])
