@@ -11,12 +11,17 @@ from pathlib import Path
 import pytest
 import requests
 from flask import Flask
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine, make_url, text
 
 from services.catalog.app import create_app as create_catalog
 from services.catalog.migrations import migrate as migrate_catalog
 from services.catalog.settings import CatalogSettings
 from tests.local_server import serving
+
+# A busy machine must not make a test fail.
+hypothesis_settings.register_profile("without a clock", deadline=None)
+hypothesis_settings.load_profile("without a clock")
 
 REPOSITORY = Path(__file__).parent.parent
 SAMPLES = REPOSITORY.parent / "shared" / "samples"

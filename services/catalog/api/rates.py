@@ -27,8 +27,7 @@ def init_app(app: Flask, settings: CatalogSettings) -> None:
     Limiter(
         _who,
         app=app,
-        default_limits=[Limit(limit, error_message=TOO_OFTEN)],
-        default_limits_exempt_when=_is_service,
+        default_limits=[Limit(limit, error_message=TOO_OFTEN, exempt_when=_is_service)],
         storage_uri="memory://",
         headers_enabled=True,
     )
