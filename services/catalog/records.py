@@ -9,15 +9,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import marshmallow as ma
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from services.catalog import classification, erasure, merge_patch, organizations
+from services.catalog import classification, erasure, history, merge_patch, organizations, permissions
 from services.catalog.ptv import upstream
 from services.catalog.schemas.offering import OfferingSchema
 from services.catalog.schemas.organization import OrganizationSchema
 from services.catalog.store import offerings as store
-from services.catalog.store.tables import Offering
+from services.catalog.store.tables import Offering, Organization
 from services.catalog.writing import Write
-from services.platform.problems import FieldError, Forbidden
+from services.platform.access import Principal
+from services.platform.problems import FieldError, Forbidden, Invalid, NotFound
 from services.platform.validation import field_errors
 from services.vocabulary.identity import record_uuid
 
@@ -48,6 +51,35 @@ def put_batch(write: Write, source: str, body: Row) -> Row:
     batch.held = store.lock(write.session, {_id(source, row) for row in rows})
     outcomes["records"] = [_reported(_put_record, batch, row) for row in rows]
     return outcomes
+
+
+def put_one(write: Write, source: str, record_id: str, row: Row) -> Row:
+    """Store one record; `Invalid` names what is wrong with it."""
+    outcome: Row = put_batch(write, source, {"records": [{"record_id": record_id, **row}]})["records"][0]
+    if outcome["outcome"] == "invalid":
+        errors = [FieldError(**error) for error in outcome["errors"]]
+        raise Invalid(f"{errors[0].pointer}: {errors[0].message}", errors)
+    return outcome
+
+
+def read(session: Session, source: str, record_id: str, caller: Principal) -> Row:
+    """A record as its source says it beside what people changed; for who may write either of them."""
+    offering = session.scalars(
+        select(Offering).where(Offering.source == source, Offering.record_id == record_id)
+    ).one_or_none()
+    its = session.get(Organization, offering.organization_id) if offering else None
+    writes = source in caller.sources or "*" in caller.sources
+    if offering is None or its is None or not (writes or permissions.may_write(caller, its)):
+        raise NotFound(f"There is no record {record_id!r} of the source {source!r}.")
+    pinned = merge_patch.apply(offering.source_body, offering.edits)
+    return {
+        "record_id": record_id,
+        "id": offering.id,
+        "status": offering.status,
+        "source_body": offering.source_body,
+        "edits": offering.edits,
+        "pinned": list(history.differences(offering.source_body, pinned)),
+    }
 
 
 def _reported(put: Callable[[Batch, Row], Row], batch: Batch, row: Row) -> Row:

@@ -103,3 +103,25 @@ def test_a_batch_has_a_limit_that_is_named(source: Caller) -> None:
         source("POST", "/v1/sources/lipas/records", json={"records": rows}), "invalid", "/records"
     )
     assert problem["errors"][0]["params"]["max"] == 500
+
+
+def test_one_record_is_written_read_beside_peoples_edits_and_ended(
+    source: Caller, coordinator: Caller, anyone: Caller, stranger: Caller
+) -> None:
+    put(source, HALL)
+    address = "/v1/sources/lipas/records/1"
+    renamed = {"offering": {**HALL["offering"], "name": {"fi": "Halli"}}}  # type: ignore[dict-item]
+    outcome = source("PUT", address, json=renamed).json
+    assert (outcome["outcome"], source("PUT", address, json=renamed).json["outcome"]) == ("updated", "unchanged")
+    coordinator("PATCH", f"/v1/offerings/{outcome['id']}", json={"name": {"fi": "Naisvuoren uimahalli"}})
+    for caller in (source, coordinator):
+        record = caller("GET", address).json
+        assert record["source_body"]["name"] == {"fi": "Halli"}
+        (pinned,) = [its for its in record["pinned"] if its["pointer"].startswith("/name")]
+        assert (pinned["before"], pinned["after"]) == ("Halli", "Naisvuoren uimahalli")
+    assert_problem(stranger("GET", address), "not-found")
+    assert_problem(source("GET", "/v1/sources/lipas/records/a/b"), "not-found")
+    assert_problem(source("PUT", address, json={"offering": {"kind": "place"}}), "invalid", "/name")
+    assert_problem(source("PUT", "/v1/sources/ptv/records/1", json=renamed), "forbidden")
+    assert [source("DELETE", address).json["outcome"] for _ in range(2)] == ["archived", "unchanged"]
+    assert_problem(anyone("GET", f"/v1/offerings/{outcome['id']}"), "gone")

@@ -31,6 +31,8 @@ UNTOLD = {
     "OfferingRecord.offering",
     "OrganizationRecord.organization",
     "PtvRecord.document",
+    "RecordAnswer.edits",
+    "RecordRequest.offering",
     "WhyAnswer.params",
 }
 

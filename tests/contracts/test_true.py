@@ -49,6 +49,7 @@ class Town:
     apps: dict[str, Flask]
     key: str
     schemas: dict[str, schemathesis.BaseSchema] = field(default_factory=dict)
+    own: str = ""  # the organization of the key
 
     def call(self, name: str, method: str, path: str, **options: Any) -> Any:
         answer = Caller(self.apps[name].test_client(), self.key)(method, path, **options)
@@ -71,7 +72,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     town = Town({"catalog": catalog}, key)
     for word in WORDS:
         body = {"kind": "activity", "name": {"fi": word}, "places": [{"municipality": "491"}]}
-        town.call("catalog", "POST", "/v1/offerings", json=body)
+        town.own = town.call("catalog", "POST", "/v1/offerings", json=body)["organization"]["id"]
     index = f"tantivy:{folder}/index"
     with serving(catalog) as address:
         engine = open_engine(SearchSettings(index_url=index))
@@ -109,7 +110,13 @@ def there(town: Town, template: str) -> dict[str, str]:
         return {"report_id": report["id"]}
     if template.startswith("/v1/runs"):
         return {"run_id": town.call("sync", "POST", "/v1/runs", json={"source": "demo"})["id"], "source": "demo"}
-    return {"source": "lipas"} if "{source}" in template else {}
+    if "{record_id}" in template:
+        row = {
+            "record_id": "a",
+            "offering": {"kind": "place", "name": {"fi": "Halli"}, "organization_id": town.own},
+        }
+        town.call("catalog", "POST", "/v1/sources/lipas/records", json={"records": [row]})
+    return {"source": "lipas", "record_id": "a"} if "{source}" in template else {}
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode), ids=lambda mode: mode.value)

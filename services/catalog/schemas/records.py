@@ -6,6 +6,8 @@ import marshmallow as ma
 from marshmallow import fields
 
 from services.catalog.schemas.fields import Identity, StrictSchema
+from services.catalog.schemas.history import Difference
+from services.catalog.schemas.offering import STATUSES, OfferingSchema
 from services.platform.api import FieldErrorSchema
 from services.platform.validation import Among, Length, Message
 
@@ -37,6 +39,23 @@ class OfferingRecord(StrictSchema):
     record_id = record_id()
     offering = fields.Dict(keys=fields.String(), load_default=dict, metadata=CHECKED["OfferingRequest"])
     gone = fields.Boolean()
+
+
+class RecordRequest(StrictSchema):
+    """One offering as its source has it."""
+
+    offering = fields.Dict(keys=fields.String(), required=True, metadata=CHECKED["OfferingRequest"])
+
+
+class RecordAnswer(StrictSchema):
+    """What the source says, what people changed (a merge patch), and where the two differ."""
+
+    record_id = fields.String(required=True)
+    id = fields.UUID(required=True)
+    status = fields.String(required=True, validate=Among(STATUSES))
+    source_body = fields.Nested(OfferingSchema, required=True)
+    edits = fields.Dict(keys=fields.String(), required=True)
+    pinned = fields.List(fields.Nested(Difference), required=True)
 
 
 class PtvRecord(StrictSchema):
