@@ -57,7 +57,8 @@ class Catalog:
     def _sent(self, source: str, organizations: Mapping[str, Any], records: Sequence[Row]) -> list[Row]:
         body = {
             "organizations": [{"record_id": key, "organization": its} for key, its in organizations.items()],
-            "records": records,
+            "ptv_documents": [document for record in records for document in record.get("ptv_documents", ())],
+            "records": [{key: its for key, its in record.items() if key != "ptv_documents"} for record in records],
         }
         for pause in (*PAUSES, None):
             try:

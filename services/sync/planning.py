@@ -111,6 +111,8 @@ def _map(source: Source, planned: Planned, *, known: bool) -> None:
     planned.outcome = "changed" if known else "new"
     planned.organization = (mapped.organization_record, organization)
     planned.body = {"record_id": record.record_id, "offering": offering}
+    if mapped.ptv_documents:
+        planned.body["ptv_documents"] = list(mapped.ptv_documents)
 
 
 def _hash(payload: dict[str, Any]) -> str:

@@ -122,7 +122,7 @@ def test_a_run_takes_the_municipalities_and_as_many_items_as_it_is_told(
         (("magic",), "no source 'magic'; it has: demo, lipas"),
         (("lipas", "--municipality", "Mikkeli"), "--municipality: 'Mikkeli' is not the code of a municipality"),
         (("lipas", "--max-items", "0"), "--max-items is 0: at least 1 is needed"),
-        (("demo", "--municipality", "491"), "demo is a folder of files, which is read whole"),
+        (("demo", "--municipality", "491"), "demo is read whole; leave out --municipality"),
     ],
 )
 def test_what_cannot_be_done_is_one_line(start: Start, arguments: tuple[str, ...], message: str) -> None:

@@ -1,10 +1,15 @@
-"""Where offerings come from. Each source is a folder with its client, its schema and its pure mapping."""
+"""Where offerings come from. Each source is a folder with its client, its schema and its pure mapping.
 
+A new one is a folder here whose `source.py` has `open_source(opening)`, and its kind in
+`services.vocabulary.profile.SOURCE_KINDS`.
+"""
+
+from importlib import import_module
 from typing import Any
 
 from services.sync.settings import SyncSettings
+from services.sync.sources.opening import Opening
 from services.sync.sources.protocol import Source, SourceFailed
-from services.vocabulary import profile as profiles
 from services.vocabulary.municipalities import UnknownMunicipality, municipality
 from services.vocabulary.profile import Profile
 
@@ -16,28 +21,17 @@ def open_source(profile: Profile, settings: SyncSettings, name: str, options: di
         names = ", ".join(source.name for source in profile.sources) or "none"
         raise SourceFailed(f"the county profile has no source {name!r}; it has: {names}")
     chosen = options.get("municipality") or []
-    if found.kind == "files":
-        from services.sync.sources.files.source import FilesSource
-
-        if chosen:
-            raise SourceFailed(f"{name} is a folder of files, which is read whole; leave out --municipality")
-        return FilesSource(name, _address(found, options, "folder"))
-    from services.sync.sources.lipas.source import LipasSource
-
-    return LipasSource(
-        name,
-        _address(found, options, "url"),
+    opening = Opening(
+        name=name,
+        settings=found.settings,
+        base_url=options.get("base_url"),
         municipalities=tuple(map(_code, chosen or profile.municipalities)),
         chosen=bool(chosen),
-        settings=settings,
+        profile=profile,
+        sync=settings,
     )
-
-
-def _address(source: profiles.Source, options: dict[str, Any], setting: str) -> str:
-    given = options.get("base_url") or source.settings.get(setting)
-    if not given:
-        raise SourceFailed(f"the county profile's source {source.name} has no `{setting}`")
-    return str(given)
+    source: Source = import_module(f"services.sync.sources.{found.kind}.source").open_source(opening)
+    return source
 
 
 def _code(code: str) -> str:

@@ -51,6 +51,8 @@ class Mapped:
     offering: Payload
     organization_record: str
     organization: Mapping[str, Any]
+    ptv_documents: tuple[Mapping[str, Any], ...] = ()
+    """Rows of the catalogue's `ptv_documents`: `{document, record_id | organization_record | neither}`."""
 
 
 class Source(Protocol):

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from services.sync.sources.opening import Opening
 from services.sync.sources.protocol import CannotMap, Mapped, Page, Payload, Record, SourceFailed
 from services.sync.sources.sound import LONGEST_ID, sound
 from services.vocabulary.spreadsheet import columns
@@ -19,6 +20,12 @@ from services.vocabulary.spreadsheet.table import TableProblem, decoded, rows
 
 PAGE = 100
 REQUIRED = ("record_id", "organization_record", "kind", "name_fi")
+
+
+def open_source(opening: Opening) -> "FilesSource":
+    """The folder that the county profile names."""
+    opening.whole()
+    return FilesSource(opening.name, opening.address("folder"))
 
 
 class FilesSource:

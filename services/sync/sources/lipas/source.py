@@ -1,23 +1,27 @@
 """Crawls LIPAS' list of sports sites, page by page, all statuses (API v2: no changes since, no order promised)."""
 
-import json
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import requests
-
-from services.platform import http
 from services.sync.settings import SyncSettings
 from services.sync.sources.lipas import mapping, schema
-from services.sync.sources.protocol import Mapped, Page, Payload, Record, SourceFailed
+from services.sync.sources.opening import Opening
+from services.sync.sources.protocol import Mapped, Page, Payload, Record
+from services.sync.sources.reading import BadPage, Reader, Tries
 
 PAGE = 100
-MOST_BAD_PAGES = 3  # in a row; after that the source is taken to be away
 
 
-class BadPage(Exception):
-    """A page that cannot be read; the message says what was wrong."""
+def open_source(opening: Opening) -> "LipasSource":
+    """LIPAS' sites of the chosen municipalities, else of the county's own."""
+    return LipasSource(
+        opening.name,
+        opening.address("url"),
+        municipalities=opening.municipalities,
+        chosen=opening.chosen,
+        settings=opening.sync,
+    )
 
 
 class LipasSource:
@@ -40,30 +44,22 @@ class LipasSource:
         self.total: int | None = None
         self._url = f"{url.rstrip('/')}/sports-sites"
         self._cities = ",".join(str(int(code)) for code in municipalities)
-        self._http = http.session(settings.retries)
-        self._timeout = settings.read_seconds
-        self._pause = 1 / max(settings.requests_per_second, 0.01)
-        self._wait = wait
+        self._reader = Reader(settings, wait)
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
         """Pages after the cursor, which is the number of the last one."""
-        number, last, bad = int(cursor or 0), None, 0
+        number, last, tries = int(cursor or 0), None, Tries()
         while last is None or number < last:
             number += 1
             before = self.total
             try:
                 items, last, expected = self._page(number)
-                bad = 0
             except BadPage as error:
-                bad += 1
-                if bad >= MOST_BAD_PAGES:
-                    raise SourceFailed(f"page {number}: {error}") from None
-                yield Page((), str(number), f"page {number}: {error}")
+                yield from tries.bad(f"page {number}", error, str(number))
             else:
+                tries.good()
                 problem = self._problem(number, len(items), expected, before)
                 yield Page(tuple(map(schema.read, items)), str(number), problem)
-            if last is None or number < last:
-                self._wait(self._pause)
 
     def _problem(self, number: int, found: int, expected: int, before: int | None) -> str | None:
         """Why records may be missing from a page that could be read."""
@@ -86,18 +82,12 @@ class LipasSource:
         """A page's items, the number of the last page, and how many items the page ought to hold."""
         # Without `statuses` all come, and so do the tombstones (LIPAS documents a default that it has not).
         parameters = {"page": number, "page-size": PAGE, "city-codes": self._cities}
+        body = self._reader.json(self._url, params=parameters)
         try:
-            answer = http.fetch(self._http, "GET", self._url, params=parameters, timeout=self._timeout)
-        except requests.RequestException as error:
-            raise BadPage(f"no answer ({type(error).__name__})") from None
-        if answer.status_code != 200:
-            raise BadPage(f"the answer is {answer.status_code}")
-        try:
-            body = json.loads(answer.content)
             items, pagination = body["items"], body["pagination"]
             total, last = int(pagination["total-items"]), int(pagination["total-pages"])
             size = max(1, int(pagination.get("page-size", PAGE)))
-        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
             raise BadPage(f"not the JSON that was expected ({type(error).__name__})") from None
         if not isinstance(items, list):
             raise BadPage("its items are not a list")

@@ -1,0 +1,34 @@
+"""What a source is opened with: its table in the county profile, and what was chosen for this run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from services.sync.settings import SyncSettings
+from services.sync.sources.protocol import SourceFailed
+from services.vocabulary.profile import Profile
+
+
+@dataclass(frozen=True)
+class Opening:
+    """`settings` is the rest of the source's table; `municipalities` are the county's unless some were chosen."""
+
+    name: str
+    settings: Mapping[str, Any]
+    base_url: str | None
+    municipalities: tuple[str, ...]
+    chosen: bool
+    profile: Profile
+    sync: SyncSettings
+
+    def address(self, setting: str) -> str:
+        """Where to read: what was given for this run, else the setting; `SourceFailed` without either."""
+        given = self.base_url or self.settings.get(setting)
+        if not given:
+            raise SourceFailed(f"the county profile's source {self.name} has no `{setting}`")
+        return str(given)
+
+    def whole(self) -> None:
+        """Refuse a choice of municipalities, where a source can only be read whole."""
+        if self.chosen:
+            raise SourceFailed(f"{self.name} is read whole; leave out --municipality")
