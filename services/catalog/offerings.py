@@ -27,23 +27,19 @@ def create(write: Write, body: Body, once: tuple[str, str] | None = None, *, dra
 
     `once` is the caller's own key for this write and a fingerprint of it: the same again gives the same offering.
     """
-    if once and (made := _made_before(write, *once)):
+    identity = str(uuid.uuid4())
+    if once and (made := _made_before(write, identity, *once)):
         return made
     body, its = _complete(write, body)
     at_once = publishes_at_once(write, its)
     offering = Offering(
-        id=str(uuid.uuid4()),
+        id=identity,
         status="draft" if draft else "published" if at_once else "pending",
         turn="provider" if draft else None if at_once else "moderator",
         created_at=write.now,
     )
     set_body(write, offering, freshness.assured(body, {}, write.today))
     write.put(offering, "create")
-    if once:
-        key, fingerprint = once
-        row = IdempotencyKey(caller=write.caller.id, key=key, fingerprint=fingerprint, at=write.now)
-        row.offering_id = offering.id
-        write.session.add(row)
     return offering
 
 
@@ -173,10 +169,12 @@ def _move(write: Write, offering: Offering, status: str, action: str) -> Offerin
     return offering
 
 
-def _made_before(write: Write, key: str, fingerprint: str) -> Offering | None:
-    made = write.session.get(IdempotencyKey, (write.caller.id, key))
-    if made is None:
+def _made_before(write: Write, identity: str, key: str, fingerprint: str) -> Offering | None:
+    caller = write.caller.id
+    row = {"caller": caller, "key": key, "fingerprint": fingerprint, "offering_id": identity, "at": write.now}
+    if store.claim_key(write.session, **row):
         return None
+    made = write.session.get_one(IdempotencyKey, (caller, key))
     if made.fingerprint != fingerprint:
         raise Conflict("This Idempotency-Key was used for something else; use a new one for a new offering.")
     return write.session.get_one(Offering, made.offering_id)

@@ -4,6 +4,7 @@ import threading
 from typing import Any
 
 import pytest
+from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,6 +87,25 @@ def test_the_same_call_with_the_same_key_adds_one_offering(
     assert first.headers["Location"] == second.headers["Location"]
     assert len(anyone("GET", "/v1/offerings").get_json()["items"]) == 1
     assert_problem(add({**group, "kind": "course"}), "conflict")
+
+
+def test_the_same_key_many_times_at_once_adds_one_offering(
+    app: Flask, association: Caller, reader: Caller, group: Json
+) -> None:
+    found: list[tuple[int, str]] = []
+
+    def write() -> None:
+        caller = Caller(app.test_client(), association.key)
+        answer = caller("POST", "/v1/offerings", json=group, headers={"Idempotency-Key": "kerran"})
+        found.append((answer.status_code, answer.get_json().get("id")))
+
+    threads = [threading.Thread(target=write) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(found)) == 1 and found[0][0] == 201
+    assert reader("GET", "/v1/changes").get_json()["head"] == 1
 
 
 def test_a_key_of_ones_own_is_nobody_elses(association: Caller, stranger: Caller, group: Json) -> None:

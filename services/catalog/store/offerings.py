@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from sqlalchemy import Row, Select, delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from services.catalog.store.tables import Offering, OfferingCode, Organization, OtherId
+from services.catalog.store.tables import IdempotencyKey, Offering, OfferingCode, Organization, OtherId
 
 PUBLISHED = "published"
 BATCH = 500
@@ -40,6 +41,13 @@ def replace_codes(session: Session, codes: dict[str, set[tuple[str, str]]]) -> N
 def replace_other_ids(session: Session, known: dict[str, set[tuple[str, str]]]) -> None:
     """Write the ids of offerings in other systems anew: id → {(system, identity)}."""
     _replace(session, OtherId, ("system", "identity"), known)
+
+
+def claim_key(session: Session, **row: object) -> bool:
+    """Keep a caller's key for a write, unless there is one; a write under way with the same key is waited for."""
+    insert_on = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    keep = insert_on(IdempotencyKey).values(**row).on_conflict_do_nothing().returning(IdempotencyKey.key)
+    return session.scalar(keep) is not None
 
 
 def _replace(
