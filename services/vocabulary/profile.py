@@ -17,7 +17,7 @@ from services.vocabulary.themes import THEMES
 
 T = TypeVar("T")
 CARD_TYPES = ("exercise", "culture", "nature", "wellbeing", "lifestyle", "other")
-SOURCE_KINDS = ("files", "lipas", "ptv", "linkedevents", "kirjastot", "calendars", "tpr")
+SOURCE_KINDS = ("files", "lipas")
 PARTS = ("desk", "cards", "moderation")
 
 
