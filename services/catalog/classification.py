@@ -10,6 +10,12 @@ def themes(body: dict[str, Any]) -> list[str]:
     return body.get("themes") or list(themes_of(body.get("service_classes", []), body.get("target_groups", [])))
 
 
+def with_themes(body: dict[str, Any]) -> dict[str, Any]:
+    """The body with its themes, where there are any."""
+    found = themes(body)
+    return {**body, "themes": found} if found else body
+
+
 def codes(body: dict[str, Any]) -> set[tuple[str, str]]:
     """(scheme, code) pairs of the code table."""
     area = body.get("area", {})

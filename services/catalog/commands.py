@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from services.catalog import derived, erasure, keys, organizations
 from services.catalog.settings import CatalogSettings
 from services.catalog.worker import Worker
-from services.catalog.writing import Write
+from services.catalog.writing import Write, writing
 from services.platform import logs
 from services.platform.access import KEY_PREFIX, Principal
 from services.platform.database import Database
@@ -53,10 +53,12 @@ def create_key(
 
 @contextmanager
 def _writing(settings: CatalogSettings) -> Iterator[Write]:
-    with closing(Database(settings.database_url)) as database, database.write() as session:
-        write = Write(session, COMMAND_LINE, datetime.now(UTC), load_profile(settings.profile))
+    profile = load_profile(settings.profile)
+    with (
+        closing(Database(settings.database_url)) as database,
+        writing(database, COMMAND_LINE, datetime.now(UTC), profile) as write,
+    ):
         yield write
-        write.finish()
 
 
 def key_lines(settings: CatalogSettings) -> Iterator[str]:

@@ -4,9 +4,20 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from services.platform.problems import FieldError, Invalid
+
+Row = TypeVar("Row")
+
+
+def page(
+    rows: Sequence[Row], limit: int, answer: Callable[[Row], Any], cursor: Callable[[Row], str]
+) -> dict[str, Any]:
+    """A page of a list that was asked for one row more than it shows: its items, and the cursor of the next."""
+    shown = rows[:limit]
+    following = cursor(shown[-1]) if len(rows) > len(shown) else None
+    return {"items": [answer(row) for row in shown], "next": following}
 
 
 def write(*values: str) -> str:

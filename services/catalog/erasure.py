@@ -50,10 +50,9 @@ def erase(write: Write, value: str) -> dict[str, int]:
     return dict(found)
 
 
-def without_erased(session: Session, body: Body) -> Body:
+def without_erased(write: Write, body: Body) -> Body:
     """An offering's or an organization's body as a source may bring it: without what was erased here."""
-    wanted = {one for contact in (body, *body.get("contacts", ())) for one in hashes(contact)}
-    known = set(session.scalars(select(Erased.hash).where(Erased.hash.in_(wanted)))) if wanted else set()
+    known = write.erased
     if not known:
         return body
     kept = {key: value for key, value in body.items() if known.isdisjoint(hashes({key: value}))}

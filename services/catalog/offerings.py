@@ -73,9 +73,7 @@ def replace(write: Write, offering_id: str, body: Body, seen: int | None = None)
 
 def wanted(offering: Offering) -> Body:
     """The body as its people see it while they work on it: with what they proposed."""
-    if offering.proposal is None:
-        return offering.body
-    result: Body = merge_patch.apply(offering.body, offering.proposal)
+    result: Body = merge_patch.apply(offering.body, offering.proposal or {})
     return result
 
 
@@ -146,10 +144,9 @@ def held(write: Write, offering_id: str, seen: int | None = None) -> Offering:
     """
     offering = store.lock(write.session, [offering_id]).get(offering_id)
     its = write.session.get(Organization, offering.organization_id) if offering else None
-    if offering is None or its is None or not permissions.may_read(write.caller, offering, its):
+    if offering is None or its is None:
         raise NotFound(f"There is no offering with the id {offering_id}.")
-    if not permissions.may_write(write.caller, its):
-        raise Forbidden("This key belongs to another organization.")
+    permissions.must_write(write.caller, offering, its)
     if seen is not None and seen != offering.version:
         raise PreconditionFailed(
             f"You read version {seen}; now it is version {offering.version}. Read it again, then make your change."
@@ -211,10 +208,7 @@ def _complete(write: Write, body: Body) -> tuple[Body, Organization]:
         raise _organization_error("There is no organization with this id.", "reference")
     if its is None or not permissions.may_write(write.caller, its):
         raise Forbidden("This key may write only its own organization's offerings.")
-    body = {**body, "organization_id": identity}
-    if found := classification.themes(body):
-        body["themes"] = found
-    return body, its
+    return classification.with_themes({**body, "organization_id": identity}), its
 
 
 def _organization_error(message: str, code: str) -> Invalid:

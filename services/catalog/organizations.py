@@ -82,13 +82,12 @@ def page(session: Session, query: Body, caller: Principal | None = None) -> Body
     if "cursor" in query:
         wanted = wanted.where(here > tuple_(*cursors.read(query["cursor"], "name", (str, str))))
     wanted = wanted.order_by(Organization.sort_key, Organization.id).limit(query["limit"] + 1)
-    rows = list(session.scalars(wanted))
-    shown = rows[: query["limit"]]
-    more = len(rows) > len(shown)
-    return {
-        "items": [answer(its, caller) for its in shown],
-        "next": cursors.write("name", shown[-1].sort_key, shown[-1].id) if more else None,
-    }
+    return cursors.page(
+        list(session.scalars(wanted)),
+        query["limit"],
+        lambda its: answer(its, caller),
+        lambda last: cursors.write("name", last.sort_key, last.id),
+    )
 
 
 def patched(its: Organization, patch: Body) -> Body:

@@ -2,6 +2,7 @@
 
 from services.catalog.store.tables import Offering, Organization
 from services.platform.access import Principal
+from services.platform.problems import Forbidden, NotFound
 
 
 def oversees(caller: Principal | None) -> bool:
@@ -28,6 +29,14 @@ def may_read(caller: Principal | None, offering: Offering, its: Organization) ->
     if offering.status != "published":
         return False
     return offering.visibility == "public" or (caller is not None and "professional" in caller.scopes)
+
+
+def must_write(caller: Principal | None, offering: Offering, its: Organization) -> None:
+    """`NotFound` when the caller may not know of the offering, `Forbidden` when it is another's."""
+    if not may_read(caller, offering, its):
+        raise NotFound(f"There is no offering with the id {offering.id}.")
+    if not may_write(caller, its):
+        raise Forbidden("This key belongs to another organization.")
 
 
 def reads_persons(caller: Principal | None, its: Organization) -> bool:

@@ -5,7 +5,7 @@ changes nothing and adds nothing to the feed.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import marshmallow as ma
@@ -87,18 +87,12 @@ def _reported(put: Callable[[Batch, Row], Row], batch: Batch, row: Row) -> Row:
         return {"record_id": row.get("record_id"), **put(batch, row)}
     except ma.ValidationError as error:
         errors = field_errors(error.messages)
-        return {"record_id": row.get("record_id"), "id": None, "outcome": "invalid", "errors": _as_rows(errors)}
-
-
-def _as_rows(errors: list[FieldError]) -> list[Row]:
-    return [
-        {"pointer": item.pointer, "code": item.code, "message": item.message, "params": dict(item.params)}
-        for item in errors
-    ]
+        told = [asdict(one) for one in errors]
+        return {"record_id": row.get("record_id"), "id": None, "outcome": "invalid", "errors": told}
 
 
 def _put_organization(batch: Batch, row: Row) -> Row:
-    body = erasure.without_erased(batch.write.session, ORGANIZATION.load(row["organization"]))
+    body = erasure.without_erased(batch.write, ORGANIZATION.load(row["organization"]))
     organization_id, outcome = organizations.put_record(batch.write, batch.source, row["record_id"], body)
     batch.organizations[row["record_id"]] = organization_id
     return {"id": organization_id, "outcome": outcome}
@@ -126,7 +120,7 @@ def _put_record(batch: Batch, row: Row) -> Row:
     if offering.source_body == body and offering.status != "archived":
         return {"id": offering_id, "outcome": "unchanged"}
     offering.source_body = body
-    offering.body = _seen(batch, row["record_id"], merge_patch.apply(body, offering.edits))
+    offering.body = seen(batch.write, batch.source, row["record_id"], merge_patch.apply(body, offering.edits))
     offering.status = store.PUBLISHED if offering.status == "archived" else offering.status
     batch.write.put(offering, "sync")
     return {"id": offering_id, "outcome": "updated"}
@@ -136,16 +130,12 @@ def _load(batch: Batch, row: Row) -> Row:
     """The offering's body as the source says it; the organization may be named by its record."""
     given = dict(row["offering"])
     reference = given.pop("organization_record", None)
-    body: Row = erasure.without_erased(batch.write.session, OFFERING.load(given))
+    body: Row = erasure.without_erased(batch.write, OFFERING.load(given))
     if reference is not None:
         body["organization_id"] = batch.organizations.get(reference) or _known(batch, reference)
-    elif "organization_id" in body:
-        body["organization_id"] = str(body["organization_id"])
     if not body.get("organization_id"):
         raise ma.ValidationError({"organization_record": ["Missing data for required field."]})
-    if themes := classification.themes(body):
-        body["themes"] = themes
-    return body
+    return classification.with_themes(body)
 
 
 def _known(batch: Batch, reference: str) -> str:
@@ -161,7 +151,7 @@ def _insert(batch: Batch, offering_id: str, record_id: str, body: Row) -> Offeri
     offering = Offering(
         id=offering_id,
         status=store.PUBLISHED,
-        body=_seen(batch, record_id, body),
+        body=seen(batch.write, batch.source, record_id, body),
         source_body=body,
         edits={},
         source=batch.source,
@@ -173,9 +163,9 @@ def _insert(batch: Batch, offering_id: str, record_id: str, body: Row) -> Offeri
     return offering
 
 
-def _seen(batch: Batch, record_id: str, body: Row) -> Row:
+def seen(write: Write, source: str, record_id: str | None, body: Row) -> Row:
     """The body with where and when it was read."""
-    ours = {"system": batch.source, "record_id": record_id, "fetched_at": store.stamp(batch.write.now)}
+    ours = {"system": source, "record_id": record_id, "fetched_at": store.stamp(write.now)}
     return {**body, "source": {**body.get("source", {}), **ours}}
 
 

@@ -41,10 +41,9 @@ def page(session: Session, query: Body, caller: Principal) -> Body:
         after = cursors.read(query["cursor"], "at", (datetime.fromisoformat, str))
         wanted = wanted.where(tuple_(Report.at, Report.id) > tuple_(*after))
     rows = list(session.scalars(wanted.order_by(Report.at, Report.id).limit(query["limit"] + 1)))
-    shown = rows[: query["limit"]]
-    last = shown[-1] if len(rows) > len(shown) else None
-    following = cursors.write("at", last.at.isoformat(), last.id) if last else None
-    return {"items": [answer(report) for report in shown], "next": following}
+    return cursors.page(
+        rows, query["limit"], answer, lambda last: cursors.write("at", last.at.isoformat(), last.id)
+    )
 
 
 def close(write: Write, report_id: str, state: str) -> Body:

@@ -51,7 +51,7 @@ def _answer(offering: Offering, its: Organization, body: Body, members: Sequence
 
 
 def _moderation(offering: Offering) -> Body:
-    wanted = merge_patch.apply(offering.body, offering.proposal) if offering.proposal else offering.body
+    wanted = merge_patch.apply(offering.body, offering.proposal or {})
     return {
         "turn": offering.turn,
         "requests": offering.requests or [],

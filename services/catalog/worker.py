@@ -1,13 +1,13 @@
 """The catalogue's worker, a step at a time: each in a short transaction, so that nobody waits for it long."""
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 from services.catalog import feed, offerings, reports, upkeep
 from services.catalog.matching import candidates, links
-from services.catalog.writing import Write
+from services.catalog.writing import Write, writing
 from services.platform.access import Principal
 from services.platform.database import Database
 from services.vocabulary.profile import Profile
@@ -69,9 +69,5 @@ class Worker:
             for pair in pairs:
                 links.propose(write, pair.kind, pair.one, pair.other, pair.likeness)
 
-    @contextmanager
-    def _writing(self) -> Iterator[Write]:
-        with self._database.write() as session:
-            write = Write(session, UPKEEP, self._clock(), self._profile)
-            yield write
-            write.finish()
+    def _writing(self) -> AbstractContextManager[Write]:
+        return writing(self._database, UPKEEP, self._clock(), self._profile)

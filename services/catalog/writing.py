@@ -3,21 +3,34 @@
 Every write is one transaction: the offering's new version, its audit row and its change row.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from services.catalog import derived, feed, freshness
 from services.catalog.store import offerings as store
-from services.catalog.store.tables import Audit, Offering, Organization
+from services.catalog.store.tables import Audit, Erased, Offering, Organization
 from services.platform.access import Principal
+from services.platform.database import Database
 from services.vocabulary.order import sort_key
 from services.vocabulary.profile import Profile
 from services.vocabulary.texts import pick
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
+
+
+@contextmanager
+def writing(database: Database, caller: Principal, now: datetime, profile: Profile) -> Iterator["Write"]:
+    """One transaction of a caller, numbered and committed when the block ends well."""
+    with database.write() as session:
+        write = Write(session, caller, now, profile)
+        yield write
+        write.finish()
 
 
 class Write:
@@ -38,6 +51,12 @@ class Write:
     def moderated(self) -> bool:
         """Whether what is new waits for a moderator here."""
         return "moderation" in self.profile.parts
+
+    @cached_property
+    def erased(self) -> frozenset[str]:
+        """The hashes of what was erased here, read once: a batch asks for every row."""
+        with self.session.no_autoflush:
+            return frozenset(self.session.scalars(select(Erased.hash)))
 
     def put(self, offering: Offering, action: str) -> None:
         """Store the offering's next version, whose body, status and the like were just set."""

@@ -5,7 +5,6 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import IO, Any
 
 from flask import Response, current_app, request, stream_with_context
@@ -16,7 +15,7 @@ from services.catalog.api.transaction import database, now
 from services.catalog.importing import batches, rows
 from services.catalog.importing.rows import Row
 from services.catalog.schemas.importing import IMPORT, ImportQuery
-from services.catalog.writing import Write
+from services.catalog.writing import Write, writing
 from services.platform.access import Principal, access, caller
 from services.platform.database import Database
 from services.platform.problems import FieldError, Invalid
@@ -91,13 +90,8 @@ class _Import:
 
     def put(self, found: list[Row]) -> list[dict[str, Any]]:
         """Write a batch, or find out what writing it would do."""
-        with self._write() as write:
+        if self.dry_run:
+            with self.where.read() as session:
+                return batches.put(Write(session, self.who, now(), self.profile), self.organization_id, found)
+        with writing(self.where, self.who, now(), self.profile) as write:
             return batches.put(write, self.organization_id, found)
-
-    @contextmanager
-    def _write(self) -> Iterator[Write]:
-        with self.where.read() if self.dry_run else self.where.write() as session:
-            write = Write(session, self.who, now(), self.profile)
-            yield write
-            if not self.dry_run:
-                write.finish()

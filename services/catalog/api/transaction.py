@@ -1,13 +1,13 @@
 """The database of the running app, and the clock of a request."""
 
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
 from services.catalog.writing import Write
+from services.catalog.writing import writing as write_as
 from services.platform.access import caller
 from services.platform.database import Database
 
@@ -23,13 +23,9 @@ def reading() -> AbstractContextManager[Session]:
     return database().read()
 
 
-@contextmanager
-def writing() -> Iterator[Write]:
+def writing() -> AbstractContextManager[Write]:
     """One transaction of the caller, numbered and committed when the block ends well."""
-    with database().write() as session:
-        write = Write(session, caller(), now(), current_app.extensions["profile"])
-        yield write
-        write.finish()
+    return write_as(database(), caller(), now(), current_app.extensions["profile"])
 
 
 def now() -> datetime:

@@ -12,7 +12,7 @@ from typing import Any
 
 import marshmallow as ma
 
-from services.catalog import classification, erasure, freshness, merge_patch, offerings, permissions
+from services.catalog import classification, erasure, freshness, merge_patch, offerings, permissions, records
 from services.catalog.importing.rows import Row
 from services.catalog.schemas.offering import OfferingSchema
 from services.catalog.store import offerings as store
@@ -81,16 +81,14 @@ def _outcome(
 
 def _load(write: Write, source: str, row: Row, known: dict[str, Organization]) -> tuple[Body, Organization]:
     """The row's body; its organization is the importing one, or a group that this one hosts."""
-    body = erasure.without_erased(write.session, SCHEMA.load(row.offering))
+    body = erasure.without_erased(write, SCHEMA.load(row.offering))
     identity = body.setdefault("organization_id", source.removeprefix("import."))
     its = known.get(identity) or write.session.get(Organization, identity)
     if its is None or not permissions.may_write(write.caller, its):
         text = "This is not your organization, nor a group that it hosts; leave the field out."
         raise ma.ValidationError({"organization_id": [text]})
     known[identity] = its
-    if themes := classification.themes(body):
-        body["themes"] = themes
-    return body, its
+    return classification.with_themes(body), its
 
 
 def _insert(write: Write, source: str, row: Row, offering_id: str, body: Body, at_once: bool) -> Offering:
@@ -98,7 +96,7 @@ def _insert(write: Write, source: str, row: Row, offering_id: str, body: Body, a
         id=offering_id,
         status=store.PUBLISHED if at_once else "pending",
         turn=None if at_once else "moderator",
-        body=_seen(write, source, row.record_id, freshness.assured(body, {}, write.today)),
+        body=records.seen(write, source, row.record_id, freshness.assured(body, {}, write.today)),
         source_body=body,
         edits={},
         source=source,
@@ -132,8 +130,3 @@ def _vouch_again(write: Write, offering: Offering) -> None:
     if offering.status == store.PUBLISHED and write.today - assured > VOUCHED_AGAIN_AFTER:
         offering.body = {**offering.body, "assured_at": write.today.isoformat()}
         write.put(offering, "confirm")
-
-
-def _seen(write: Write, source: str, record_id: str | None, body: Body) -> Body:
-    ours = {"system": source, "record_id": record_id, "fetched_at": store.stamp(write.now)}
-    return {**body, "source": {**body.get("source", {}), **ours}}

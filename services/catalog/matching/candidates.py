@@ -1,6 +1,6 @@
 """Pairs that may be the same: found beside what has just changed, proposed once, decided by people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -56,13 +56,17 @@ def among_organizations(session: Session) -> list[Pair]:
     pairs = []
     for one in found:
         del names[one.id]
-        for _, _, other in process.extract(
-            one.sort_key, names, scorer=fuzz.token_sort_ratio, score_cutoff=NAMES_ALIKE, limit=MOST_ALIKE
-        ):
+        for other in _alike(one.sort_key, names):
             likeness = of_organizations(one.body, by_id[other].body)
             if likeness.score:
                 pairs.append(Pair("organization", one.id, other, likeness))
     return pairs
+
+
+def _alike(name: str, names: Mapping[str, str]) -> list[str]:
+    """The ids whose names are most like this one."""
+    found = process.extract(name, names, scorer=fuzz.token_sort_ratio, score_cutoff=NAMES_ALIKE, limit=MOST_ALIKE)
+    return [identity for _, _, identity in found]
 
 
 def _with_a_shared_id(session: Session, ids: list[str]) -> Iterator[tuple[str, str]]:
@@ -87,9 +91,7 @@ def _with_a_name_alike(session: Session, ids: list[str]) -> Iterator[tuple[str, 
         by_id = {one.id: one for one in there}
         for identity in by_id.keys() & set(ids):
             one = by_id[identity]
-            for _, _, other in process.extract(
-                one.sort_key, names, scorer=fuzz.token_sort_ratio, score_cutoff=NAMES_ALIKE, limit=MOST_ALIKE
-            ):
+            for other in _alike(one.sort_key, names):
                 if other != one.id and (one.source is None or by_id[other].source != one.source):
                     yield min(one.id, other), max(one.id, other)
 

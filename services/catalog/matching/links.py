@@ -54,11 +54,12 @@ def page(session: Session, query: Body) -> Body:
         after = cursors.read(query["cursor"], "score", (int, str, str))
         wanted = wanted.where(here > tuple_(*after))
     wanted = wanted.order_by(-Link.score, Link.first_id, Link.second_id).limit(query["limit"] + 1)
-    rows = list(session.scalars(wanted))
-    shown = rows[: query["limit"]]
-    last = shown[-1] if len(rows) > len(shown) else None
-    following = cursors.write("score", str(-last.score), last.first_id, last.second_id) if last else None
-    return {"items": [answer(link) for link in shown], "next": following}
+    return cursors.page(
+        list(session.scalars(wanted)),
+        query["limit"],
+        answer,
+        lambda last: cursors.write("score", str(-last.score), last.first_id, last.second_id),
+    )
 
 
 def answer(link: Link) -> Body:
