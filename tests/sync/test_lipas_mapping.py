@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, Response, request
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from services.catalog.schemas.offering import OfferingSchema
@@ -382,6 +382,9 @@ PATHS = [(key,) for key in WHOLE] + [
 
 
 @given(st.sampled_from(PATHS), JSON)
+@example(("event-date",), "")
+@example(("owner",), "")
+@example(("admin",), "")
 def test_whatever_one_field_holds_the_site_is_refused_or_mapped(path: tuple[str, ...], anything: Any) -> None:
     item = deepcopy(WHOLE)
     inner = item

@@ -55,7 +55,7 @@ def to_offering(payload: Payload) -> Mapped:
         "contacts": _contacts(payload),
         "source": {
             "url": f"https://www.lipas.fi/liikuntapaikat/{payload['lipas-id']}",
-            "modified_at": payload["event-date"],
+            **({"modified_at": payload["event-date"]} if "event-date" in payload else {}),
             "licence": LICENCE,
             "attribution": ATTRIBUTION,
         },
@@ -193,7 +193,7 @@ def _if_valid(check: Callable[[str], str], text: str, most: int) -> str | None:
 
 
 def _organization(payload: Payload, its: Municipality) -> tuple[str, Payload]:
-    owner, admin = payload["owner"], payload["admin"]
+    owner, admin = payload.get("owner", "unknown"), payload.get("admin", "unknown")
     if owner.startswith("city") or admin.startswith("city"):
         name = {language: its.name[language] for language in ("fi", "sv", "en")}
         return f"municipality-{its.code}", {"name": name, "type": "municipality", "municipality": its.code}
