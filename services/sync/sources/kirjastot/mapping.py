@@ -1,0 +1,156 @@
+"""From a library to an offering. Pure: the same payload gives the same offering."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import marshmallow as ma
+
+from services.sync.sources.kirjastot.open_hours import hours, sentences
+from services.sync.sources.kirjastot.texts import line
+from services.sync.sources.protocol import CannotMap, Mapped, Payload
+from services.vocabulary.municipalities import Municipality, UnknownMunicipality, municipality
+from services.vocabulary.texts import UI_LANGUAGES, Text
+
+VERSION = "1"
+LICENCE = "CC BY 4.0"
+ATTRIBUTION = {
+    "fi": "Kirjastotiedot: Kirjastohakemisto, Kirjastot.fi",
+    "sv": "Biblioteksuppgifter: Biblioteksregistret, Biblioteken.fi",
+    "en": "Library information: Library Directory, Libraries.fi",
+}
+RECORD = "https://api.kirjastot.fi/v4/library/{id}"
+LIBRARIES = "P25.1"
+_PHONE = re.compile(r"\+?\d[\d \-()]{4,24}\d")
+_EMAIL = ma.validate.Email()
+_URL = ma.validate.URL(schemes={"http", "https"})
+
+
+def to_offering(payload: Payload) -> Mapped:
+    """The offering; `CannotMap` for a municipality that we do not know."""
+    try:
+        its = municipality(payload["municipality"])
+    except UnknownMunicipality as error:
+        raise CannotMap(f"city: {error}") from None
+    kind = _kind(payload)
+    offering = {
+        "kind": "place",
+        "name": payload["name"],
+        "summary": _summary(kind["name"], its.name),
+        "description": _description(payload),
+        "service_classes": [LIBRARIES],
+        "target_groups": ["KR1", "KR1.2"] if payload["type"] == "children" else ["KR1"],
+        "keywords": _keywords(kind, payload),
+        "places": [_place(payload, its)],
+        "delivery": ["at-home" if payload["type"] == "home_service" else "on-site"],
+        "hours": hours(payload["hours"]) if "hours" in payload else None,
+        # Borrowing and use on the spot are free in public libraries (Act on Public Libraries, section 12).
+        "price": {"type": "free" if kind["municipal"] else "unknown"},
+        "contacts": list(_contacts(payload))[:10],
+        "source": {"url": RECORD.format(id=payload["id"]), "licence": LICENCE, "attribution": ATTRIBUTION},
+    }
+    record, organization = _organization(kind, its)
+    return Mapped({key: value for key, value in offering.items() if value}, record, organization)
+
+
+def _kind(payload: Payload) -> Payload:
+    types = _data("types")
+    found: Payload = types.get(payload["type"], types["other"])
+    return found
+
+
+@cache
+def _data(name: str) -> Any:
+    return json.loads((files(__package__) / f"{name}.json").read_text("utf-8"))
+
+
+def _summary(kind: Text, place: Text) -> Text:
+    return {
+        code: line(template.format(type=kind[code], municipality=place[code]), 150)
+        for code, template in sentences()["summary"].items()
+    }
+
+
+def _description(payload: Payload) -> Text:
+    """Its motto, what the library tells of itself, and what it lends and does."""
+    found: Text = {}
+    for code in UI_LANGUAGES:
+        services = [its[code] for its in payload.get("services", []) if code in its]
+        listed = sentences()["services"][code].format(services=", ".join(services)) if services else ""
+        own = [payload.get(key, {}).get(code, "") for key in ("slogan", "description")]
+        listed = line(listed, 2000)
+        text = "\n\n".join(part for part in (*own, listed) if part)
+        if len(text) > 5000:  # the library's own words are the long part
+            text = "\n\n".join(
+                part for part in (text[: 5000 - len(listed) - 3].rsplit(" ", 1)[0] + "…", listed) if part
+            )
+        if text:
+            found[code] = text
+    return found
+
+
+def _keywords(kind: Payload, payload: Payload) -> dict[str, list[str]]:
+    found = {}
+    for code in UI_LANGUAGES:
+        words = [kind["name"][code], *(its[code] for its in payload.get("services", []) if code in its)]
+        found[code] = list(dict.fromkeys(line(word, 150) for word in words))[:30]
+    return found
+
+
+def _place(payload: Payload, its: Municipality) -> Payload:
+    place: Payload = {"municipality": its.code}
+    if point := payload.get("point"):
+        place["point"] = {"type": "Point", "coordinates": point}
+    given = payload.get("address", {})
+    address = {
+        "street": given.get("street"),
+        "postal_code": given.get("zipcode"),
+        "post_office": given.get("city"),
+    }
+    if address := {key: value for key, value in address.items() if value}:
+        place["address"] = address
+    if accessibility := _accessibility(payload):
+        place["accessibility"] = accessibility
+    return place
+
+
+def _accessibility(payload: Payload) -> Payload:
+    """What the library says that it has; of what it does not mention nothing is known."""
+    known = {name: field for field, names in _data("accessibility").items() for name in names}
+    told = [its for its in payload.get("services", []) if its["fi"].casefold() in known]
+    found: Payload = {known[its["fi"].casefold()]: "yes" for its in told}
+    if told:
+        codes = [code for code in UI_LANGUAGES if any(code in its for its in told)]
+        found["text"] = {code: ", ".join(its[code] for its in told if code in its) for code in codes}
+    return found
+
+
+def _contacts(payload: Payload) -> Iterator[Payload]:
+    if url := _if_valid(_URL, payload.get("url", ""), 500):
+        yield {"url": url}
+    for given in payload.get("contacts", []):
+        contact: Payload = {}
+        if match := _PHONE.search(given.get("phone", "")):
+            contact["phone"] = re.sub(r"\(0\)|[()]", "", match.group()).strip()
+        if email := _if_valid(_EMAIL, given.get("email", ""), 100):
+            contact["email"] = email
+        if contact:
+            yield contact | ({"title": {"fi": given["title"]}} if given.get("title") else {})
+
+
+def _if_valid(check: Any, text: str, most: int) -> str | None:
+    try:
+        check(text)
+    except (ma.ValidationError, ValueError):
+        return None
+    return text if len(text) <= most else None
+
+
+def _organization(kind: Payload, its: Municipality) -> tuple[str, Mapping[str, Any]]:
+    if kind["municipal"]:
+        name = {code: its.name[code] for code in UI_LANGUAGES}
+        return f"municipality-{its.code}", {"name": name, "type": "municipality", "municipality": its.code}
+    return "keeper-unknown", sentences()["keeper"]

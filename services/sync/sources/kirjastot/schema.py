@@ -1,0 +1,210 @@
+"""The fields of a library that we read, in three languages; everything else is dropped before it is kept.
+
+Contacts that look like a person's are dropped here, so that they reach no table (Kirkanta API v4, library).
+"""
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields
+
+from services.sync.sources.kirjastot import hours
+from services.sync.sources.kirjastot.texts import line, plain
+from services.sync.sources.persons import is_personal, without_persons
+from services.sync.sources.protocol import Record
+from services.sync.sources.sound import sound
+
+Item = dict[str, Any]
+# First and last name; a counter or a department is named with one of these words in it.
+_NAME = re.compile(r"[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)?(?: [A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)?)+")
+_ROLE = re.compile(
+    r"kirjasto|palvelu|osasto|tiski|neuvonta|info|asiakas|toimisto|puhelin|bibliotek|library|desk", re.I
+)
+MOST_SERVICES = 200
+OWN_SCHOOL_ONLY = "school"
+
+
+class _Read(ma.Schema):
+    class Meta:
+        unknown = ma.EXCLUDE
+
+
+class _Address(_Read):
+    street = fields.String(allow_none=True)
+    zipcode = fields.String(allow_none=True)
+    city = fields.String(allow_none=True)
+    info = fields.String(allow_none=True)
+
+
+class Library(_Read):
+    """An item of `/library`, in one language."""
+
+    id = fields.Integer(required=True, strict=True)
+    city = fields.Integer(required=True, strict=True)
+    name = fields.String(allow_none=True)
+    type = fields.String(allow_none=True)
+    slogan = fields.String(allow_none=True)
+    description = fields.String(allow_none=True)
+    address = fields.Nested(_Address, allow_none=True)
+    coordinates = fields.Dict(allow_none=True)
+    schedules = fields.List(fields.Raw(), allow_none=True)
+    services = fields.List(fields.Raw(), allow_none=True)
+    phone_numbers = fields.List(fields.Raw(), allow_none=True, data_key="phoneNumbers")
+    email_addresses = fields.List(fields.Raw(), allow_none=True, data_key="emailAddresses")
+    primary = fields.Dict(allow_none=True, data_key="primaryContactInfo")
+
+
+def read(item: Any, others: Mapping[str, Any], cities: Mapping[int, str], window: tuple[date, date]) -> Record:
+    """A library as a record, with the same in other languages; what cannot be used is `invalid`."""
+    given = item.get("id") if isinstance(item, dict) else None
+    if isinstance(given, bool) or not isinstance(given, int):
+        seen = {"name": str(item.get("name"))[:100]} if isinstance(item, dict) else {}
+        return sound(Record("", seen, "invalid", "id: a whole number is needed", nameless=True))
+    identity = str(given)
+    try:
+        library: Item = Library().load(item)
+        translations = {language: Library().load(other) for language, other in others.items()}
+        return sound(_record(identity, {"fi": library} | translations, cities, window))
+    except ma.ValidationError as error:
+        return sound(Record(identity, status="invalid", reason=_reason(error.messages)))
+    except (ValueError, OverflowError, RecursionError) as error:
+        return sound(Record(identity, status="invalid", reason=f"it cannot be read ({type(error).__name__})"))
+
+
+def _record(
+    identity: str, versions: dict[str, Item], cities: Mapping[int, str], window: tuple[date, date]
+) -> Record:
+    library = versions["fi"]
+    if library.get("type") == OWN_SCHOOL_ONLY:
+        return Record(identity, {"type": OWN_SCHOOL_ONLY}, "closed", "a school's library, for its own school")
+    municipality = cities.get(library["city"])
+    if municipality is None:
+        return Record(identity, status="invalid", reason=f"city: {library['city']} is none that was asked for")
+    name = _texts(versions, "name", 100)
+    if not name:
+        return Record(identity, status="invalid", reason="name: it has none")
+    kept: Item = {
+        "id": library["id"],
+        "municipality": municipality,
+        "type": library.get("type") or "other",
+        "name": name,
+        "slogan": _texts(versions, "slogan", 200),
+        "description": {
+            code: text for code, its in versions.items() if (text := _kept(its.get("description"), 5000))
+        },
+        "address": _address(versions),
+        "point": _point(library.get("coordinates")),
+        "services": list(_services(versions)),
+        "contacts": list(_contacts(library)),
+        "url": _homepage(library),
+        "hours": _hours(versions, window),
+    }
+    return Record(identity, {key: value for key, value in kept.items() if value})
+
+
+def _kept(value: Any, most: int) -> str:
+    return plain(without_persons(value), most) if isinstance(value, str) else ""
+
+
+def _texts(versions: Mapping[str, Item], key: str, most: int) -> dict[str, str]:
+    """The text by language; a language that only repeats the Finnish one says nothing of its own."""
+    given = {code: line(_kept(its.get(key), 5000), most) for code, its in versions.items()}
+    finnish = given.get("fi")
+    return {code: text for code, text in given.items() if text and (code == "fi" or text != finnish)}
+
+
+def _address(versions: Mapping[str, Item]) -> Item:
+    addresses = {code: its.get("address") or {} for code, its in versions.items()}
+    found: Item = {
+        "street": _texts(addresses, "street", 100),
+        "city": _texts(addresses, "city", 100),
+        "info": _texts(addresses, "info", 500),
+    }
+    zipcode = addresses["fi"].get("zipcode") or ""
+    if re.fullmatch(r"[0-9]{5}", zipcode):
+        found["zipcode"] = zipcode
+    return {key: value for key, value in found.items() if value}
+
+
+def _point(coordinates: Any) -> list[float] | None:
+    try:
+        longitude, latitude = float(coordinates["lon"]), float(coordinates["lat"])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    there = math.isfinite(longitude) and 19 <= longitude <= 32 and 59 <= latitude <= 71
+    return [round(longitude, 6), round(latitude, 6)] if there else None
+
+
+def _services(versions: Mapping[str, Item]) -> Iterator[dict[str, str]]:
+    """What it lends and does, by the names of its own where it has some; a name that came before is left out."""
+    named = {code: [_service(its) for its in library.get("services") or []] for code, library in versions.items()}
+    seen: set[str] = set()
+    for index, (key, finnish) in enumerate(named["fi"][:MOST_SERVICES]):
+        texts = {"fi": finnish}
+        for code in named.keys() - {"fi"}:
+            # The entries come in one order in all languages; one that does not match is not guessed.
+            if index < len(named[code]) and named[code][index][0] == key:
+                texts[code] = named[code][index][1]
+        if finnish and finnish.casefold() not in seen:
+            seen.add(finnish.casefold())
+            yield {code: texts[code] for code in sorted(texts) if texts[code]}
+
+
+def _service(given: Any) -> tuple[Any, str]:
+    if not isinstance(given, dict):
+        return None, ""
+    name = given.get("name") or given.get("standardName")
+    key = given.get("id")
+    return (key if isinstance(key, int) else None), line(_kept(name, 500), 150)
+
+
+def _contacts(library: Item) -> Iterator[dict[str, str]]:
+    primary = library.get("primary") or {}
+    rows = [primary.get("phoneNumber"), *(library.get("phone_numbers") or [])]
+    rows += [primary.get("email"), *(library.get("email_addresses") or [])]
+    seen: set[str] = set()
+    for row in rows:
+        if not isinstance(row, dict):
+            continue
+        title = str(row.get("name") or "")
+        if _NAME.fullmatch(title.strip()) and not _ROLE.search(title):
+            continue
+        for key, its in (("phone", row.get("number")), ("email", row.get("email"))):
+            if (
+                isinstance(its, str)
+                and its.strip()
+                and its not in seen
+                and not (key == "email" and is_personal(its))
+            ):
+                seen.add(its)
+                yield {key: its.strip()[:200]} | ({"title": line(_kept(title, 500), 100)} if title.strip() else {})
+
+
+def _homepage(library: Item) -> str:
+    homepage = (library.get("primary") or {}).get("homepage")
+    url = homepage.get("url") if isinstance(homepage, dict) else homepage
+    return url.strip() if isinstance(url, str) else ""
+
+
+def _hours(versions: Mapping[str, Item], window: tuple[date, date]) -> Item:
+    found = hours.pattern(hours.days(versions["fi"].get("schedules") or [], *window))
+    informed = {code: hours.informed(its.get("schedules")) for code, its in versions.items()}
+    for exception in found["exceptions"]:
+        day = date.fromisoformat(exception["date"])
+        info = {code: line(_kept(its[day], 500), 100) for code, its in informed.items() if day in its}
+        if info := {
+            code: text for code, text in info.items() if text and (code == "fi" or text != info.get("fi"))
+        }:
+            exception["info"] = info
+    return found if found["weekly"] or found["exceptions"] else {}
+
+
+def _reason(messages: Any, path: str = "") -> str:
+    if isinstance(messages, dict) and messages:
+        key, inner = next(iter(messages.items()))
+        return _reason(inner, f"{path}.{key}".strip("."))
+    return f"{path}: {messages[0] if isinstance(messages, list) and messages else messages}"

@@ -1,0 +1,48 @@
+"""How the instances differ: all are LinkedEvents, but forks of different years with fields of their own."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """One instance's ways. `by_change`: lists can be read in the order of changes, with tombstones."""
+
+    name: str
+    kinds: Mapping[str, str]
+    event_type: str
+    by_change: bool
+    copies_texts: bool
+    """Whether a text that nobody translated stands in every language."""
+    left_out: tuple[str, ...]
+    """Data sources that are not for a tray, such as a commercial ticket office."""
+    home: str
+    """The municipality that an event without a place is for."""
+    page: str
+    """Where people read of an event, with `{id}`; empty when there is no such page."""
+    attribution: Mapping[str, str]
+
+
+def data(name: str) -> Any:
+    """One of this folder's data files."""
+    return _data(name)
+
+
+@cache
+def _data(name: str) -> Any:
+    return json.loads((files(__package__) / f"{name}.json").read_text("utf-8"))
+
+
+@cache
+def dialects() -> Mapping[str, Dialect]:
+    """All that we know, by name."""
+    return {name: _dialect(name, its) for name, its in _data("dialects").items()}
+
+
+def _dialect(name: str, its: dict[str, Any]) -> Dialect:
+    assert its.keys() == {field.name for field in fields(Dialect)} - {"name"}
+    return Dialect(**{**its, "name": name, "left_out": tuple(its["left_out"])})

@@ -1,0 +1,121 @@
+"""Reading an instance's lists and single objects over HTTP."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote, urljoin, urlsplit
+
+from services.sync.sources.linkedevents.times import moment
+from services.sync.sources.protocol import SourceFailed
+from services.sync.sources.reading import MOST_BAD_PAGES, BadPage, Reader
+
+PAGE = 100  # the most that an instance gives
+MOST_PAGES = 5000
+MOST_MOVES = 5
+MOST_REPEATS = 3
+Rows = list[Any]
+
+
+class Walk:
+    """One instance. A list is read whole or not at all: half a list looks as if the rest were gone."""
+
+    def __init__(self, reader: Reader, url: str) -> None:
+        self._reader, self._base = reader, url.rstrip("/")
+        self._host = urlsplit(self._base).hostname
+
+    def read_list(self, name: str, parameters: Mapping[str, str], *, by_change: bool = False) -> Iterator[tuple[Rows, int]]:
+        """Pages of rows, each with how many rows the list has.
+
+        By change, always the first page after the last row's `last_modified_time` is asked for: page by page an
+        order that moves would skip rows. As many rows as share one time take further pages of that time.
+        """
+        seen: set[str] = set()
+        since, number, repeats, more = "", 1, 0, True
+        for _ in range(MOST_PAGES):
+            order = {"sort": "last_modified_time"} if by_change else {}
+            asked = {**parameters, **order, "page_size": str(PAGE), "page": str(number)}
+            rows, count, more = self._page(name, asked | ({"last_modified_since": since} if since else {}))
+            yield rows, count
+            if not more:
+                return
+            fresh = {str(row.get("id")) for row in rows if isinstance(row, dict)} - seen
+            seen |= fresh
+            repeats = 0 if fresh else repeats + 1
+            if repeats >= MOST_REPEATS:
+                break
+            last = _last_change(rows) if by_change else ""
+            if last and (not since or moment(last) > moment(since)):
+                since, number = last, 1
+            else:
+                number += 1
+        raise SourceFailed(f"{name}: the list does not end; its pages repeat one another")
+
+    def one(self, name: str, identity: str) -> dict[str, Any] | None:
+        """A single object, or what has taken its place (301); None when it is deleted (410) or unknown (404)."""
+        url = f"{self._base}/{name}/{quote(identity, safe=':')}/"
+        for _ in range(MOST_MOVES):
+            answer = self._reader.get(url, allow_redirects=False)
+            if answer.status_code in (404, 410):
+                return None
+            if answer.status_code == 200:
+                return _object(answer.content)
+            if answer.status_code not in (301, 302, 307, 308):
+                raise BadPage(f"the answer is {answer.status_code}")
+            url = self._own(urljoin(url, answer.headers.get("Location", "")))
+        raise BadPage("it has moved again and again")
+
+    def _page(self, name: str, parameters: Mapping[str, str]) -> tuple[Rows, int, bool]:
+        """A page's rows, how many the list has, and whether there are more."""
+        for left in reversed(range(MOST_BAD_PAGES)):
+            try:
+                return self._asked(name, parameters)
+            except BadPage as error:
+                if not left:
+                    where = f"{name}, page {parameters['page']}"
+                    after = parameters.get("last_modified_since")
+                    raise SourceFailed(f"{where}{f' after {after}' if after else ''}: {error}") from None
+        raise AssertionError  # the last try returns or raises
+
+    def _asked(self, name: str, parameters: Mapping[str, str]) -> tuple[Rows, int, bool]:
+        body = self._reader.json(f"{self._base}/{name}/", params=parameters, allow_redirects=False)
+        try:
+            rows, count, following = body["data"], int(body["meta"]["count"]), body["meta"]["next"]
+        except (ValueError, KeyError, TypeError, OverflowError) as error:
+            raise BadPage(f"not the JSON that was expected ({type(error).__name__})") from None
+        if not isinstance(rows, list) or not isinstance(following, str | None):
+            raise BadPage("its data is no list, or its next no address")
+        if following:
+            self._own(following)
+        return rows, count, bool(following)
+
+    def _own(self, url: str) -> str:
+        """The address, when it is at the instance itself; we are sent nowhere else."""
+        try:
+            host = urlsplit(url).hostname
+        except ValueError:
+            host = ""
+        if host != self._host or not url.startswith(("http://", "https://")):
+            raise BadPage(f"it leads to another host ({host}); if that is the right one, set the source's `url` to it")
+        return url
+
+
+def _object(content: bytes) -> dict[str, Any]:
+    try:
+        body = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise BadPage(f"not the JSON that was expected ({type(error).__name__})") from None
+    if not isinstance(body, dict):
+        raise BadPage("it is no object")
+    return body
+
+
+def _last_change(rows: Rows) -> str:
+    """The last time on the page that can be read, with its zone: a day would be taken for its end."""
+    for row in reversed(rows):
+        text = row.get("last_modified_time") if isinstance(row, dict) else None
+        try:
+            if isinstance(text, str) and "T" in text and moment(text):
+                return text
+        except ValueError:
+            continue
+    return ""

@@ -1,0 +1,74 @@
+"""Records made of PTV's objects: of a Service with its channels and organization, and of a ServiceLocation.
+
+A record says by a hash what each of its objects was like: so a change is seen wherever it is, also in a
+connection, which moves nobody's `modified` (PTV v11, section 8.2).
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from services.sync.sources.protocol import Record
+from services.sync.sources.ptv.schema import Json, Unreadable, identity, read, references
+from services.sync.sources.sound import sound
+
+OWN = {"services": "Service", "locations": "ServiceChannel"}
+WORDS = {"ServiceChannel": "channel", "Organization": "organization", "GeneralDescription": "general description"}
+PARTS = {
+    "ServiceChannel": "channels",
+    "Organization": "organizations",
+    "GeneralDescription": "general_descriptions",
+}
+
+
+@dataclass
+class Related:
+    """The objects that the records of a page name, by family and id."""
+
+    objects: Mapping[tuple[str, str], Json] = field(default_factory=dict)
+
+
+def record(what: str, document: Any, related: Related) -> Record:
+    """An object of a list as a record; what cannot be used is `invalid` with the reason."""
+    its = identity(document)
+    if its is None:
+        seen = {"seen": str(document)[:100]} if document is not None else {}
+        return sound(Record("", seen, "invalid", "id: a GUID is needed", nameless=True))
+    try:
+        own = read(OWN[what], document)
+        if own["publishingStatus"] != "Published":
+            return Record(its, {"modified": own["modified"]}, "closed", own["publishingStatus"])
+        return sound(Record(its, {what[:-1]: own, **_parts(document, its, related)}))
+    except (Unreadable, RecursionError) as error:
+        return Record(its, status="invalid", reason=str(error))
+
+
+def closed(document: Any, reason: str) -> Record | None:
+    """The tombstone of an item of a list of ids; None when it names nothing."""
+    its = identity(document)
+    return Record(its, {}, "closed", reason) if its else None
+
+
+def _parts(document: Json, own: str, related: Related) -> Json:
+    found: Json = {"documents": {own: version(document)}}
+    for family, its in dict.fromkeys(references(document)):
+        part = related.objects.get((family, its))
+        if part is None:
+            continue
+        try:
+            found.setdefault(PARTS[family], {})[its] = read(family, part)
+            found["documents"][its] = version(part)
+        except Unreadable as error:
+            raise Unreadable(f"its {WORDS[family]} {its}: {error}") from None
+    return found
+
+
+def version(document: Json) -> str:
+    """What an object is known by; `Unreadable` when it cannot be sent on."""
+    try:
+        text = json.dumps(document, ensure_ascii=False, allow_nan=False, sort_keys=True).encode()
+    except (ValueError, RecursionError, TypeError):
+        raise Unreadable("there is a number or a letter that there is not (NaN, half a character)") from None
+    return hashlib.sha256(text).hexdigest()[:24]
