@@ -27,20 +27,16 @@ class Dialect:
     attribution: Mapping[str, str]
 
 
+@cache
 def data(name: str) -> Any:
     """One of this folder's data files."""
-    return _data(name)
-
-
-@cache
-def _data(name: str) -> Any:
     return json.loads((files(__package__) / f"{name}.json").read_text("utf-8"))
 
 
 @cache
 def dialects() -> Mapping[str, Dialect]:
     """All that we know, by name."""
-    return {name: _dialect(name, its) for name, its in _data("dialects").items()}
+    return {name: _dialect(name, its) for name, its in data("dialects").items()}
 
 
 def _dialect(name: str, its: dict[str, Any]) -> Dialect:

@@ -11,6 +11,7 @@ from services.sync.sources.protocol import Payload, Record
 
 MOST_OCCURRENCES = 400
 OFF = ("EventCancelled", "EventPostponed")
+ROWS_OWN = ("super_event", "super_event_type", "sub_event_type", "location", "start_time", "end_time")
 # Many write it into the title and leave the status as it is.
 _CALLED_OFF = re.compile(r"\b(?:PERUTTU|PERUUTETTU|INSTÄLLT|INSTÄLLD|CANCELLED|CANCELED)\b")
 Span = tuple[datetime, datetime]
@@ -62,25 +63,27 @@ class Families:
         members: dict[str, list[Payload]] = {}
         for identity, event in list(self.events.items()):
             parent = self._parent(event)
-            if parent in self.events:
+            if parent is None:
+                members.setdefault(identity, [])
+            elif parent in self.events:
                 members.setdefault(parent, []).append(event)
-            elif parent is None:
-                members.setdefault(identity, [])
-        for identity, event in self.events.items():
-            if event.get("super_event_type") == "recurring":
-                members.setdefault(identity, [])
         return members
 
     def _parent(self, event: Payload) -> str | None:
         """The recurring event that this is a date of, asked for when it was not in the list."""
         above = event.get("super_event")
-        if not above or event.get("super_event_type") == "recurring" or event.get("sub_event_type") == "sub_umbrella":
+        if (
+            not above
+            or event.get("super_event_type") == "recurring"
+            or event.get("sub_event_type") == "sub_umbrella"
+        ):
             return None
         if above in self.lost:
             return None if self.lost[above].status == "closed" else str(above)
-        if above not in self.events and above not in self._asked:
-            self._asked[above] = self._ask(above)
-        above = self._asked.get(above, above)
+        if above not in self.events:
+            if above not in self._asked:
+                self._asked[above] = self._ask(above)
+            above = self._asked[above]
         known = self.events.get(above or "")
         return above if known is None or known.get("super_event_type") == "recurring" else None
 
@@ -89,39 +92,41 @@ class Families:
         try:
             record = self.ask(identity)
         except Unusable as error:
-            self._troubles[identity] = Record(identity, status="invalid", reason=str(error))
-            return identity
+            record = Record(identity, status="invalid", reason=str(error))
         if record is None or record.status == "closed":
             return None
         if record.status == "invalid":
             self._troubles[identity] = Record(identity, status="invalid", reason=record.reason)
             return identity
-        self.events.setdefault(record.record_id, record.payload)
-        return record.record_id
+        if record.payload.get("super_event_type") == "recurring":
+            self.events.setdefault(record.record_id, record.payload)
+            return record.record_id
+        return None
 
     def _record(self, event: Payload, dates: list[Payload]) -> Record:
-        rows = dates or [event]
-        spans = [(found, is_off(row) or is_off(event)) for row in rows if (found := _span(row))]
+        spans = [(found, is_off(row) or is_off(event)) for row in dates or [event] if (found := _span(row))]
         ends = [end for (_, end), _ in spans] + [end for _, end in filter(None, [_span(event)])]
         if ends and max(ends) < start_of_day(self.now):
             return Record(event["id"], {"over": True}, "closed", "it is over")
-        payload = {key: its for key, its in event.items() if key not in ("super_event", "start_time", "end_time")}
+        payload = {key: its for key, its in event.items() if key not in ROWS_OWN}
         payload["off"] = is_off(event)
         payload["locations"] = sorted({row["location"] for row in [event, *dates] if "location" in row})
-        recurring_alone = not dates and event.get("super_event_type") == "recurring"
-        short = [] if recurring_alone else [one for one in spans if one[0][1] - one[0][0] <= LONG]
-        payload["occurrences"] = self._occurrences(short)
-        if long := [its for its, _ in spans if (its, _) not in short]:
+        # A recurring event without rows for its dates says when it begins and ends, not when it is.
+        alone = not dates and event.get("super_event_type") == "recurring"
+        long = [its for its, _ in spans if alone or its[1] - its[0] > LONG]
+        payload["occurrences"] = self._occurrences([one for one in spans if one[0] not in long])
+        if long:
             payload["valid"] = valid(*min(long))
         return Record(event["id"], {key: its for key, its in payload.items() if its not in ([], False)})
 
     def _occurrences(self, spans: list[tuple[Span, bool]]) -> list[Payload]:
-        """In order; of too many those go first that are over."""
-        spans = sorted(spans)
+        """In order, and each time once; of too many those go first that are over."""
         if len(spans) > MOST_OCCURRENCES:
             spans = [its for its in spans if its[0][1] >= start_of_day(self.now)]
-        made = [occurrence(start, end, off) for (start, end), off in spans[:MOST_OCCURRENCES]]
-        return list({its["start"]: its for its in reversed(made)}.values())[::-1]
+        made: dict[Span, bool] = {}
+        for when, off in sorted(spans):
+            made[when] = made.get(when, True) and off
+        return [occurrence(*when, off) for when, off in list(made.items())[:MOST_OCCURRENCES]]
 
 
 def _span(event: Payload) -> Span | None:
@@ -130,6 +135,6 @@ def _span(event: Payload) -> Span | None:
 
 def _likeness(payload: Payload) -> tuple[object, ...] | None:
     """What two rows have in common that some feed wrote twice: the name, the places and all the dates."""
-    name = next(iter(payload["name"].values()), None) if payload.get("name") else None
+    name = next(iter(payload.get("name", {}).values()), None)
     starts = tuple(its["start"] for its in payload.get("occurrences", []))
     return (name.casefold(), tuple(payload.get("locations", [])), starts) if name and starts else None

@@ -4,7 +4,7 @@ Contact texts are reduced here to a role's address and a number, so that no pers
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -18,7 +18,7 @@ from services.sync.sources.persons import is_personal, without_persons
 from services.sync.sources.protocol import Payload, Record
 from services.sync.sources.sound import sound
 
-_PHONE = re.compile(r"\+?\d[\d \-()]{5,24}\d")
+_PHONE = re.compile(r"\+?[0-9][0-9 \-()]{5,24}[0-9]")
 _ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _IDENTITY = re.compile(r"[^\s/:]+:[^\s/]+")
 STATUSES = ("EventScheduled", "EventCancelled", "EventPostponed", "EventRescheduled")
@@ -35,17 +35,20 @@ class Reference(fields.Field[Any]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if isinstance(value, Mapping):
             value = value.get("id") or value.get("@id")
-        found = unquote(urlsplit(value).path).rstrip("/").rpartition("/")[2] if _is_address(value) else value
+        path = _path(value)
+        found = unquote(path).rstrip("/").rpartition("/")[2] if path else value
         if not isinstance(found, str) or not found or len(found) > 200:
             raise ma.ValidationError("A reference with an @id is needed.")
         return found
 
 
-def _is_address(value: Any) -> bool:
+def _path(value: Any) -> str | None:
+    """The path of a web address; None for what is none."""
     try:
-        return isinstance(value, str) and bool(urlsplit(value).netloc)
+        split = urlsplit(value) if isinstance(value, str) else None
     except ValueError:
-        return False
+        return None
+    return split.path if split and split.netloc else None
 
 
 class _Read(ma.Schema):
@@ -62,13 +65,12 @@ class _Offer(_Read):
 
 class _Link(_Read):
     link = fields.String(allow_none=True)
-    language = fields.String(allow_none=True)
 
 
 class EventSchema(_Read):
     """A row of `/event/`."""
 
-    id = fields.String(required=True, validate=ma.validate.Regexp(_IDENTITY.pattern + "$"))
+    id = fields.String(required=True)
     type_id = fields.String(load_default="General")  # instances from before courses have no such field
     data_source = fields.String(allow_none=True)
     publisher = fields.String(allow_none=True)
@@ -131,32 +133,36 @@ class _Organization(_Read):
 
 def read(row: Any) -> Record:
     """A row of `/event/` as a record; what cannot be used is `invalid` with the reason."""
+    return sound(_record(row))
+
+
+def _record(row: Any) -> Record:
     identity = row.get("id") if isinstance(row, dict) else None
     if not isinstance(identity, str) or not _IDENTITY.fullmatch(identity):
-        seen = {"name": str(row.get("name"))[:100]} if isinstance(row, dict) else {}
-        return sound(Record("", {"name": without_persons(its) for its in seen.values()}, "invalid", EVENT_ID, nameless=True))
+        seen = {"name": without_persons(str(row.get("name"))[:100])} if isinstance(row, dict) else {}
+        return Record("", seen, "invalid", EVENT_ID, nameless=True)
     if row.get("deleted") is True:
         moved = row.get("replaced_by")
         instead = f"; {str(moved)[-150:]} is in its place" if moved else ""
-        return sound(Record(identity, {"deleted": True}, "closed", f"deleted at the source{instead}"))
+        return Record(identity, {"deleted": True}, "closed", f"deleted at the source{instead}")
     try:
         event = _kept(EventSchema(), row)
     except Unusable as error:
-        return sound(Record(identity, status="invalid", reason=str(error)))
-    return sound(Record(identity, _reduced(event)))
+        return Record(identity, status="invalid", reason=str(error))
+    return Record(identity, _reduced(event))
 
 
 def read_place(row: Any) -> Payload:
     """A place with its municipality, as far as that can be told; `Unusable` when it cannot be read."""
     its = _kept(_Place(), row)
-    place = {key: its[key] for key in ("id", "name", "street_address", "postal_code", "address_locality") if key in its}
-    if phones := _phones(" ".join(its.get("telephone", {}).values())):
-        place["phone"] = phones[0]
-    if code := municipality_of(its):
-        place["municipality"] = code
-    if point := point_of(its.get("position")):
-        place["point"] = list(point)
-    return place
+    point, telephone = point_of(its.pop("position", None)), its.pop("telephone", {})
+    told = {
+        "municipality": municipality_of(its),
+        "point": list(point) if point else None,
+        "phone": next(iter(_phones(" ".join(telephone.values()))), None),
+    }
+    its.pop("divisions", None)
+    return its | {key: value for key, value in told.items() if value}
 
 
 def read_keyword(row: Any) -> Payload:
@@ -174,19 +180,19 @@ def _kept(schema: ma.Schema, row: Any) -> Payload:
         loaded: Payload = schema.load(row)
     except ma.ValidationError as error:
         raise Unusable(_reason(error.messages)) from None
-    record = sound(Record("any", loaded))
-    if record.status == "invalid":
-        raise Unusable(record.reason)
+    checked = sound(Record("any", {key: its for key, its in loaded.items() if key != "position"}))
+    if checked.status == "invalid":
+        raise Unusable(checked.reason)
     return {key: value for key, value in loaded.items() if value not in (None, "", {}, [])}
 
 
 def _reduced(event: Payload) -> Payload:
-    """Contact texts become a number and a role's address, and links of all dialects one."""
+    """Contact texts become a number and a role's address, and the links of all dialects one."""
     text = " ".join(map(line, event.pop("provider_contact_info", {}).values()))
     if contact := _contact(text):
         event["contact"] = contact
-    links = [event.pop(key, None) for key in ("enrolment_url", "event_registration_link")]
-    if link := next(filter(None, map(_first_text, links)), None):
+    links = [_first_text(event.pop(key, None)) for key in ("enrolment_url", "event_registration_link")]
+    if link := next(filter(None, links), None):
         event["enrolment_url"] = link
     if "registration" in event:
         event["registration"] = True
@@ -211,8 +217,7 @@ def _phones(text: str) -> list[str]:
 def _first_text(value: Any) -> str | None:
     """A text, or the first of several languages: the forks disagree."""
     values = [value.get(language) for language in ("fi", "sv", "en")] if isinstance(value, Mapping) else [value]
-    texts: Callable[[Any], bool] = lambda its: isinstance(its, str) and bool(its.strip())  # noqa: E731
-    return next((its.strip() for its in values if texts(its)), None)
+    return next((its.strip() for its in values if isinstance(its, str) and its.strip()), None)
 
 
 def _reason(messages: Any, path: str = "") -> str:

@@ -4,7 +4,6 @@ A row that is unpublished leaves no trace in the API, so only a whole pass tells
 Events are known in full only after the last page: a pass that was interrupted reads them again from the first.
 """
 
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,9 +13,10 @@ from services.sync.sources.linkedevents import mapping, schema
 from services.sync.sources.linkedevents.dialect import Dialect, dialects
 from services.sync.sources.linkedevents.directory import Directory
 from services.sync.sources.linkedevents.families import Families
+from services.sync.sources.linkedevents.organizations import is_municipal
 from services.sync.sources.linkedevents.schema import Unusable
 from services.sync.sources.linkedevents.times import first_of_last_month
-from services.sync.sources.linkedevents.walking import Walk
+from services.sync.sources.linkedevents.walking import Rows, Walk
 from services.sync.sources.linkedevents.whereabouts import is_internet, municipalities_of
 from services.sync.sources.opening import Opening
 from services.sync.sources.protocol import Mapped, Page, Payload, Record, SourceFailed
@@ -32,17 +32,14 @@ SETTINGS = ("url", "dialect", "page", "leave_out", *FILTERS)
 
 def open_source(opening: Opening) -> "LinkedEventsSource":
     """The events of the chosen municipalities, else of the county's own."""
-    settings = opening.settings
-    for key in settings:
+    for key in opening.settings:
         if key not in SETTINGS:
             raise SourceFailed(f"{opening.name}: there is no setting {key!r}; there are {', '.join(SETTINGS)}")
-    dialect = _dialect(opening)
-    filters = {theirs: ",".join(_texts(opening, ours)) for ours, theirs in FILTERS.items() if ours in settings}
     return LinkedEventsSource(
         opening.name,
-        dialect,
+        _dialect(opening),
         Walk(Reader(opening.sync), opening.address("url")),
-        filters=filters,
+        filters={theirs: ",".join(its) for ours, theirs in FILTERS.items() if (its := _texts(opening, ours))},
         municipalities=frozenset(opening.municipalities),
         partial=opening.chosen,
     )
@@ -50,10 +47,10 @@ def open_source(opening: Opening) -> "LinkedEventsSource":
 
 def _dialect(opening: Opening) -> Dialect:
     name = opening.settings.get("dialect", "helsinki")
-    if name not in dialects():
+    if not isinstance(name, str) or name not in dialects():
         raise SourceFailed(f"{opening.name}: {name!r} is no dialect; there are {', '.join(dialects())}")
     left_out = [*dialects()[name].left_out, *_texts(opening, "leave_out")]
-    others = (its.settings.get("dialect") for its in opening.profile.sources if its.kind == KIND)
+    others = [its.settings.get("dialect") for its in opening.profile.sources if its.kind == KIND]
     if name != "espoo" and "espoo" in others:
         left_out.append("espoo_le")  # Espoo's own rows, without how to sign up; they are read there
     page = opening.settings.get("page", dialects()[name].page)
@@ -101,8 +98,9 @@ class LinkedEventsSource:
         records = list(families.records())
         self.total = len(records)
         for start in range(0, len(records), CHUNK):
-            wanted = tuple(self._wanted(records[start : start + CHUNK]))
-            yield Page(wanted, f"records:{start + CHUNK}")
+            wanted = list(self._wanted(records[start : start + CHUNK]))
+            self.total -= len(records[start : start + CHUNK]) - len(wanted)
+            yield Page(tuple(wanted), f"records:{start + CHUNK}")
 
     def map(self, payload: Payload) -> Mapped:
         """The offering of an event with its dates."""
@@ -114,29 +112,30 @@ class LinkedEventsSource:
 
     def _read(self, families: Families) -> Iterator[Page]:
         seen: set[str] = set()
-        expected, number, nameless = 0, 0, 0
-        by_change = self._dialect.by_change
-        for number, (rows, count) in enumerate(self._walk.read_list("event", self._parameters(), by_change=by_change), 1):
+        expected = number = nameless = 0
+        for number, (rows, count) in enumerate(self._lists(), 1):
             expected = expected or count
-            records = [schema.read(row) for row in rows]
-            unnamed = tuple(record for record in records if record.nameless)
-            nameless += len(unnamed)
-            for record in records:
-                if not record.nameless:
-                    seen.add(record.record_id)
+            unnamed = []
+            for record in map(schema.read, rows):
+                if record.nameless:
+                    unnamed.append(record)
+                    continue
+                seen.add(record.record_id)
+                if record.payload.get("data_source") not in self._dialect.left_out:
                     families.add(record)
-            yield Page(unnamed, f"events:{number}")
-        if len(seen) + nameless < expected:
-            problem = f"event: the list has {expected} rows, and only {len(seen) + nameless} came"
-            yield Page((), f"events:{number}", problem)
+            nameless += len(unnamed)
+            yield Page(tuple(unnamed), f"events:{number}")
+        if (came := len(seen) + nameless) < expected:
+            yield Page((), f"events:{number}", f"event: the list has {expected} rows, and only {came} came")
 
-    def _parameters(self) -> dict[str, str]:
-        """Without `event_type` only General comes; without `start` everything since 2011."""
+    def _lists(self) -> Iterator[tuple[Rows, int]]:
+        """The list of events. Without `event_type` only General comes; without `start` everything since 2011."""
         parameters = {"start": first_of_last_month(self._now()).isoformat(), **self._filters}
         if self._dialect.event_type:
             parameters["event_type"] = self._dialect.event_type
-        # Anything after the `=` would switch it on, `false` too.
-        return parameters | ({"show_deleted": "true"} if self._dialect.by_change else {"sort": "start_time"})
+        # Anything after `show_deleted=` would switch it on, `false` too.
+        parameters |= {"show_deleted": "true"} if self._dialect.by_change else {"sort": "start_time"}
+        return self._walk.read_list("event", parameters, by_change=self._dialect.by_change)
 
     def _single(self, identity: str) -> Record | None:
         try:
@@ -146,26 +145,23 @@ class LinkedEventsSource:
         return None if row is None else schema.read(row)
 
     def _wanted(self, records: Iterable[Record]) -> Iterator[Record]:
-        """The records with what they refer to, but for those that are elsewhere or not for a tray."""
+        """The records with what they refer to, but for those that are in municipalities of others."""
         for record in records:
             whole = self._whole(record) if record.status == "live" else record
-            if whole is None:
-                assert self.total is not None
-                self.total -= 1
-            else:
+            if whole is not None:
                 yield whole
 
     def _whole(self, record: Record) -> Record | None:
         event = dict(record.payload)
-        if event.get("data_source") in self._dialect.left_out:
-            return None
+        locations = event.pop("locations", [])
+        event["online"] = any(map(is_internet, locations)) or event.pop("is_virtualevent", None)
         try:
-            found = [self._places.get(its) for its in event.pop("locations", []) if not is_internet(its)]
+            found = [self._places.get(its) for its in locations if not is_internet(its)]
             event["places"] = [place for place in found if place]
             if not municipalities_of(event, self._dialect) & self._municipalities:
                 return None
             event["keywords"] = [self._keywords.get(its) or {"id": its} for its in event.get("keywords", [])]
-            if (publisher := event.get("publisher")) and not mapping.is_municipal(publisher):
+            if (publisher := event.get("publisher")) and not is_municipal(publisher):
                 event["organization"] = self._publishers.get(publisher)
         except Unusable as error:
             return Record(record.record_id, status="invalid", reason=str(error))
@@ -173,4 +169,4 @@ class LinkedEventsSource:
 
 
 def _filled(event: dict[str, Any]) -> Payload:
-    return {key: its for key, its in event.items() if its not in (None, [])}
+    return {key: its for key, its in event.items() if its not in (None, [], False)}

@@ -11,7 +11,8 @@ from marshmallow import fields
 from services.sync.sources.persons import without_persons
 from services.vocabulary.texts import UI_LANGUAGES, Text
 
-LONGEST = 50_000
+LONGEST = 20_000
+MOST_UNCLOSED = 50  # tags; html.parser looks for the end of each all the way to the end of the text
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = ("p", "div", "ul", "ol", "table", "section", "article", "blockquote", *_HEADINGS)
 _UNSEEN = ("script", "style", "template", "title")
@@ -60,11 +61,13 @@ class _Plain(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self._unseen:
-            self.parts.append(re.sub(r"[^\S\n]+", " ", data))
+            self.parts.append(data)
 
 
 def plain(html: str) -> str:
     """The text that people read: paragraphs, lists with dashes, `### ` before headings as PTV writes them."""
+    if html.count("<") > html.count(">") + MOST_UNCLOSED:
+        html = html.replace("<", " ")
     parser = _Plain()
     try:
         parser.feed(html)

@@ -13,7 +13,7 @@ from services.sync.sources.protocol import Payload
 FINLAND = ZoneInfo("Europe/Helsinki")
 LONG = timedelta(days=31)  # longer than this it is something that is on, not a date to come to
 FOREVER = timedelta(days=731)  # rows from 2001 to 2050 stand for what has no end
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEARS = range(1900, 2200)
 
 
@@ -30,7 +30,7 @@ class Time(fields.String):
 
 
 def moment(text: str, *, ends: bool = False) -> datetime:
-    """The moment; a day begins at midnight in Finland, and ends a minute before the next. `ValueError` for others."""
+    """The moment; a day is from midnight in Finland to a minute before the next. `ValueError` for others."""
     if _DAY.fullmatch(text):
         day = date.fromisoformat(text)
         found = datetime.combine(day, time(23, 59) if ends else time(0), FINLAND)
@@ -47,12 +47,13 @@ def written(when: datetime) -> str:
 
 
 def span(start: str | None, end: str | None) -> tuple[datetime, datetime] | None:
-    """From when to when; an end before its beginning says nothing, and the day of the beginning counts."""
+    """From when to when. Without an end it is over when it begins, or with the day when only that is known."""
     if not start:
         return None
     begins = moment(start)
-    ends = moment(end, ends=True) if end else begins
-    return begins, max(begins, ends)
+    if end:
+        return begins, max(begins, moment(end, ends=True))
+    return begins, begins
 
 
 def occurrence(start: datetime, end: datetime, cancelled: bool) -> Payload:

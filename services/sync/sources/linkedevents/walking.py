@@ -23,14 +23,16 @@ class Walk:
         self._reader, self._base = reader, url.rstrip("/")
         self._host = urlsplit(self._base).hostname
 
-    def read_list(self, name: str, parameters: Mapping[str, str], *, by_change: bool = False) -> Iterator[tuple[Rows, int]]:
+    def read_list(
+        self, name: str, parameters: Mapping[str, str], *, by_change: bool = False
+    ) -> Iterator[tuple[Rows, int]]:
         """Pages of rows, each with how many rows the list has.
 
         By change, always the first page after the last row's `last_modified_time` is asked for: page by page an
         order that moves would skip rows. As many rows as share one time take further pages of that time.
         """
         seen: set[str] = set()
-        since, number, repeats, more = "", 1, 0, True
+        since, number, repeats = "", 1, 0
         for _ in range(MOST_PAGES):
             order = {"sort": "last_modified_time"} if by_change else {}
             asked = {**parameters, **order, "page_size": str(PAGE), "page": str(number)}
@@ -61,7 +63,7 @@ class Walk:
                 return _object(answer.content)
             if answer.status_code not in (301, 302, 307, 308):
                 raise BadPage(f"the answer is {answer.status_code}")
-            url = self._own(urljoin(url, answer.headers.get("Location", "")))
+            url = self._own(url, answer.headers.get("Location", ""))
         raise BadPage("it has moved again and again")
 
     def _page(self, name: str, parameters: Mapping[str, str]) -> tuple[Rows, int, bool]:
@@ -71,13 +73,14 @@ class Walk:
                 return self._asked(name, parameters)
             except BadPage as error:
                 if not left:
-                    where = f"{name}, page {parameters['page']}"
                     after = parameters.get("last_modified_since")
-                    raise SourceFailed(f"{where}{f' after {after}' if after else ''}: {error}") from None
+                    where = f"{name}, page {parameters['page']}{f' after {after}' if after else ''}"
+                    raise SourceFailed(f"{where}: {error}") from None
         raise AssertionError  # the last try returns or raises
 
     def _asked(self, name: str, parameters: Mapping[str, str]) -> tuple[Rows, int, bool]:
-        body = self._reader.json(f"{self._base}/{name}/", params=parameters, allow_redirects=False)
+        url = f"{self._base}/{name}/"
+        body = self._reader.json(url, params=parameters, allow_redirects=False)
         try:
             rows, count, following = body["data"], int(body["meta"]["count"]), body["meta"]["next"]
         except (ValueError, KeyError, TypeError, OverflowError) as error:
@@ -85,18 +88,20 @@ class Walk:
         if not isinstance(rows, list) or not isinstance(following, str | None):
             raise BadPage("its data is no list, or its next no address")
         if following:
-            self._own(following)
+            self._own(url, following)
         return rows, count, bool(following)
 
-    def _own(self, url: str) -> str:
-        """The address, when it is at the instance itself; we are sent nowhere else."""
+    def _own(self, url: str, link: str) -> str:
+        """Where the link leads, when it is at the instance itself; we are sent nowhere else."""
         try:
-            host = urlsplit(url).hostname
+            led = urljoin(url, link)
+            host = urlsplit(led).hostname
         except ValueError:
-            host = ""
-        if host != self._host or not url.startswith(("http://", "https://")):
-            raise BadPage(f"it leads to another host ({host}); if that is the right one, set the source's `url` to it")
-        return url
+            raise BadPage("it leads to what is no address") from None
+        if host != self._host or not led.startswith(("http://", "https://")):
+            text = f"it leads to another host ({host}); if that is the right one, set the source's `url` to it"
+            raise BadPage(text)
+        return led
 
 
 def _object(content: bytes) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """In which municipality a place is, and where on the map."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -12,7 +12,7 @@ from services.sync.sources.protocol import Payload
 from services.vocabulary.municipalities import MUNICIPALITIES
 from services.vocabulary.texts import Text
 
-_POSTAL_CODE = re.compile(r"\d{5}")
+_POSTAL_CODE = re.compile(r"[0-9]{5}")
 _KUNTA = re.compile(r"/kunta:([^/]+)$")
 
 
@@ -32,7 +32,7 @@ def point_of(position: Any) -> tuple[float, float] | None:
     return usable_point({"features": [{"geometry": position}]})
 
 
-def _code(names: Any) -> str | None:
+def _code(names: Iterable[str]) -> str | None:
     known = _names()
     return next((known[key] for name in names if (key := _key(name)) in known), None)
 
@@ -43,7 +43,7 @@ def _key(name: str) -> str:
 
 @cache
 def _names() -> Mapping[str, str]:
-    return {_key(name): code for code, its in MUNICIPALITIES.items() for name in reversed(its.name.values())}
+    return {_key(name): code for code, its in MUNICIPALITIES.items() for name in its.name.values()}
 
 
 def is_internet(identity: str) -> bool:
