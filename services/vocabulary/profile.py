@@ -17,7 +17,7 @@ from services.vocabulary.themes import THEMES
 
 T = TypeVar("T")
 CARD_TYPES = ("exercise", "culture", "nature", "wellbeing", "lifestyle", "other")
-SOURCE_KINDS = ("files", "lipas")
+SOURCE_KINDS = ("calendars", "files", "kirjastot", "linkedevents", "lipas", "ptv", "tpr")
 PARTS = ("desk", "cards", "moderation")
 
 

@@ -1,6 +1,7 @@
-"""PTV v11 OUT as it answers (sections 2 and 3), with what the test puts in it, and with faults by request."""
+"""PTV v11 OUT as it answers (PTV v11, sections 2 and 3): what the test puts in it, and faults by request."""
 
 import json
+import re
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +47,8 @@ class PtvServer:
     """By how the path with its query begins."""
     asked: list[str] = field(default_factory=list)
     page_size: int = 100
+    broken: set[str] = field(default_factory=set)
+    """Ids over which PTV stumbles: a list that holds one is a 500."""
 
     def app(self) -> Flask:
         """The server."""
@@ -63,19 +66,37 @@ class PtvServer:
         family, _, rest = path.partition("/")
         if rest.startswith("list/area"):
             return self._page([its for its in self._family(family) if self._serves(its, rest.rsplit("/", 1)[1])])
+        if rest.startswith("area"):
+            found = [its for its in self._family(family) if self._serves(its, rest.rsplit("/", 1)[1])]
+            return self._page(_ids(_dated(found)))
         if rest == "list/organization":
-            wanted = request.args.get("organizationId")
+            wanted = request.args.get("organizationId") or self._coded(request.args.get("code", ""))[0]["id"]
             return self._page([its for its in self._family(family) if wanted in _organizations(its)])
         if rest == "list":
             return self._several(family, request.args["guids"].split(","))
-        ids = self.archived.get((family, request.args.get("status", "")), [])
-        return self._page([{"id": its, "name": "Poistettu"} for its in ids])
+        if rest.startswith("businesscode"):
+            return _json(self._coded(rest.rpartition("/")[2]))
+        if family == "Common":
+            of = rest.rpartition("/")[2]
+            found = [its for its in [*self.services, *self.channels] if of in _organizations(its)]
+            types = [{"id": its["id"], "type": its.get("type") or its["serviceChannelType"]} for its in found]
+            return self._page(types)
+        if status := request.args.get("status"):
+            return self._page(
+                [{"id": its, "name": "Poistettu"} for its in self.archived.get((family, status), [])]
+            )
+        return self._page(_ids(_dated(self._family(family))))
+
+    def _coded(self, code: str) -> list[Json]:
+        return [its for its in self.organizations if its["businessCode"] == code]
 
     def _family(self, family: str) -> list[Json]:
         known = {"Service": self.services, "ServiceChannel": self.channels, "Organization": self.organizations}
         return known.get(family, self.generals)
 
     def _several(self, family: str, ids: list[str]) -> Response:
+        if self.broken & set(ids):
+            return _json({"errorMessage": "An unexpected error occurred. Trace id: 1"}, 500)
         found = [its for its in self._family(family) if its["id"] in ids]
         if not found:
             return _json({"errorMessage": f"{family}s not found."}, 404)
@@ -92,6 +113,17 @@ class PtvServer:
         count = -(-len(items) // self.page_size)
         page = {"pageNumber": number, "pageSize": self.page_size, "pageCount": count, "itemList": part or None}
         return _json(page)
+
+
+def _dated(found: list[Json]) -> list[Json]:
+    """Strictly later than `date`, which has one form only (section 2.0)."""
+    date = request.args.get("date")
+    assert date is None or re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", date)
+    return [its for its in found if date is None or its["modified"] > date]
+
+
+def _ids(found: list[Json]) -> list[Json]:
+    return [{"id": its["id"], "name": "Nimi"} for its in found]
 
 
 def _organizations(its: Json) -> list[str]:

@@ -4,6 +4,7 @@ import json
 from copy import deepcopy
 from datetime import date, timedelta
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -13,14 +14,14 @@ from hypothesis import strategies as st
 from services.catalog.schemas.offering import OfferingSchema
 from services.catalog.schemas.organization import OrganizationSchema
 from services.sync.sources.kirjastot import hours, mapping, schema
-from services.sync.sources.kirjastot.texts import plain
 from services.sync.sources.protocol import CannotMap, Record
+from services.sync.sources.texts import plain
 from tests.conftest import SAMPLES
 
 DATA = Path(__file__).parent / "data" / "kirjastot"
 FINNISH = json.loads((DATA / "library.json").read_text(encoding="utf-8"))
 SWEDISH = json.loads((DATA / "library_sv.json").read_text(encoding="utf-8"))
-CITIES = {70491: "491"}
+CITIES = {70491: schema.City("491", "mikkeli")}
 TUESDAY = date(2026, 11, 24)
 WINDOW = hours.window(TUESDAY)
 OPEN = {"from": "10:00", "to": "19:00", "status": 1}
@@ -56,11 +57,14 @@ def test_a_library_is_a_place_of_its_municipality_with_its_source_named() -> Non
     offering = found.offering
     assert (offering["kind"], offering["service_classes"]) == ("place", ["P25.1"])
     assert offering["name"] == {"fi": "Keksilän kirjasto", "sv": "Påhittade biblioteket"}
-    assert offering["summary"]["sv"] == "Bibliotek, S:t Michel"
+    assert offering["summary"] == {
+        "fi": "Kirjasto, Mikkeli. Tule lukemaan!", "sv": "Bibliotek, S:t Michel", "en": "Library, Mikkeli",
+    }  # fmt: skip
     place = offering["places"][0]
     assert (place["municipality"], place["point"]["coordinates"]) == ("491", [27.27, 61.69])
     assert place["address"]["street"] == {"fi": "Keksittytie 5", "sv": "Påhittsvägen 5"}
     assert offering["source"]["licence"] == "CC BY 4.0"
+    assert offering["source"]["url"] == "https://hakemisto.kirjastot.fi/mikkeli/keksila"
     assert found.organization_record == "municipality-491"
     OrganizationSchema().load(dict(found.organization))
 
@@ -124,8 +128,54 @@ def test_a_library_without_any_name_is_refused() -> None:
     assert mapped(name="")["name"] == {"sv": "Påhittade biblioteket"}
 
 
-def test_a_home_service_comes_home() -> None:
-    assert mapped(type="home_service")["delivery"] == ["at-home"]
+@pytest.mark.parametrize(("kind", "delivery"), [("home_service", "at-home"), ("mobile", "on-site")])
+def test_what_comes_to_people_serves_its_municipality_and_has_no_place_to_go_to(kind: str, delivery: str) -> None:
+    its = mapped(type=kind)
+    assert (its["kind"], its["delivery"]) == ("service", [delivery])
+    assert its["area"] == {"municipalities": ["491"]}
+    assert "places" not in its
+
+
+def test_a_motto_is_said_once_in_the_summary_or_where_that_is_full_in_the_description() -> None:
+    assert "Tule lukemaan!" not in mapped()["description"]["fi"]
+    long = mapped(slogan="Kirjoja kaikille. " * 9)
+    assert long["summary"]["fi"] == "Kirjasto, Mikkeli"
+    assert long["description"]["fi"].startswith("Kirjoja kaikille. Kirjoja")
+
+
+def test_a_directory_without_pages_is_named_by_the_record() -> None:
+    for slug in (None, "Keksilä!", "../x"):
+        assert mapped(slug=slug)["source"]["url"] == "https://api.kirjastot.fi/v4/library/900001"
+
+
+def test_how_to_find_the_door_is_told() -> None:
+    address = FINNISH["address"] | {"info": "Kauppakeskus Keksi, 2. krs"}
+    assert mapped(address=address)["instructions"] == {"fi": "Kauppakeskus Keksi, 2. krs"}
+
+
+def test_a_long_description_leaves_room_for_what_the_library_does() -> None:
+    text = mapped(description="Sanoja. " * 900)["description"]["fi"]
+    assert len(text) <= 5000
+    assert text.endswith("Induktiosilmukka.") and "…" in text
+
+
+@pytest.mark.parametrize(
+    ("email", "kept"),
+    [
+        ("keksilan_kirjasto@kunta.example", True),
+        ("keksila.bibliotek@kunta.example", True),
+        ("lasten.osasto@kunta.example", True),
+        ("etunimi.sukunimi@kirjasto.example", False),
+    ],
+)
+def test_a_librarys_own_mailbox_is_no_persons(email: str, kept: bool) -> None:
+    contacts = mapped(emailAddresses=[{"email": email, "name": None}])["contacts"]
+    assert (email in [its.get("email") for its in contacts]) is kept
+
+
+def test_a_home_page_without_a_scheme_is_mended() -> None:
+    primary = {"homepage": {"url": "kirjasto.kunta.example"}}
+    assert mapped(primaryContactInfo=primary)["contacts"][0] == {"url": "https://kirjasto.kunta.example"}
 
 
 def test_a_municipality_that_nobody_knows_cannot_be_mapped_and_says_so() -> None:
@@ -162,7 +212,7 @@ def test_a_day_without_staff_is_an_exception_that_says_so() -> None:
     alone = {"times": [{"from": "08:00", "to": "20:00", "status": 2}], "info": "Koulutus"}
     (day,) = mapped(schedules=schedules(d12_08=alone))["hours"]["exceptions"]
     assert (day["opens"], day["closes"]) == ("08:00", "20:00")
-    assert day["text"]["fi"] == "Koulutus: Vain omatoimi, ilman henkilökuntaa."
+    assert day["text"]["fi"] == "Koulutus. Vain omatoimi, ilman henkilökuntaa."
 
 
 def test_a_day_in_two_parts_is_two_exceptions() -> None:
@@ -181,6 +231,25 @@ def test_spans_that_go_on_without_a_break_are_one() -> None:
     parts = [{"from": "13:00", "to": "24:00", "status": 1}, {"from": "09:00", "to": "13:00", "status": 1}]
     its = mapped(schedules=schedules(parts))["hours"]["weekly"][0]
     assert (its["opens"], its["closes"]) == ("09:00", "00:00")
+
+
+def test_open_past_midnight_closes_on_the_next_day() -> None:
+    late = [{"from": "18:00", "to": "02:00", "status": 1}]
+    its = mapped(schedules=schedules(late))["hours"]["weekly"][0]
+    assert (its["opens"], its["closes"]) == ("18:00", "02:00")
+
+
+def test_open_all_day_and_night_is_no_closed_day() -> None:
+    always = [{"from": "00:00", "to": "00:00", "status": 2}]
+    its = mapped(schedules=schedules([OPEN, *always]))["hours"]
+    assert its["text"]["fi"] == "Omatoimiaika (ilman henkilökuntaa): ma–pe klo 0.00–24.00"
+
+
+def test_a_day_that_cannot_be_read_is_unknown_and_not_closed() -> None:
+    odd = {"closed": False, "times": [{"from": "aamu", "to": "ilta", "status": 1}]}
+    assert "exceptions" not in mapped(schedules=schedules(d12_08=odd))["hours"]
+    shut = {"closed": False, "times": [{"from": "10:00", "to": "19:00", "status": 0}]}
+    assert mapped(schedules=schedules(d12_08=shut))["hours"]["exceptions"][0]["closed"]
 
 
 @pytest.mark.parametrize("days", [1, 2, 5])
@@ -211,7 +280,9 @@ def test_without_schedules_there_are_no_hours() -> None:
 
 
 def test_a_language_that_only_repeats_the_finnish_says_nothing_of_its_own() -> None:
-    assert set(mapped({"sv": FINNISH, "en": FINNISH})["name"]) == {"fi"}
+    its = mapped({"sv": FINNISH, "en": FINNISH})
+    assert its["name"].keys() == its["description"].keys() == {"fi"}
+    assert its["keywords"]["sv"] == ["Bibliotek"]
 
 
 @pytest.mark.parametrize(
@@ -227,6 +298,13 @@ def test_a_language_that_only_repeats_the_finnish_says_nothing_of_its_own() -> N
 )
 def test_html_gives_plain_text(written: str, text: str) -> None:
     assert plain(written) == text
+
+
+@pytest.mark.parametrize("bracket", ["<a ", "<a href='", "<!--", "<"])
+def test_tags_that_never_end_take_no_time(bracket: str) -> None:
+    begun = process_time()
+    assert plain(f"Alku {bracket * 30_000}") == "Alku"
+    assert process_time() - begun < 5
 
 
 @given(st.text(alphabet="<>&![]/-pscriptbr;#0 x\n", max_size=60))
@@ -274,7 +352,7 @@ def test_no_list_item_makes_the_reader_fall(anything: Any, other: Any) -> None:
 @pytest.mark.parametrize("name", ["simple", "complex", "pattern"])
 def test_a_recorded_library_becomes_an_offering_that_the_catalogue_takes(name: str) -> None:
     item = json.loads((SAMPLES / "kirjastot" / f"library_{name}.json").read_text(encoding="utf-8"))["data"]
-    record = schema.read(item, {}, {item["city"]: "091"}, hours.window(date(2020, 6, 11)))
+    record = schema.read(item, {}, {item["city"]: schema.City("091", "helsinki")}, hours.window(date(2020, 6, 11)))
     offering = mapping.to_offering(record.payload).offering
     OfferingSchema().load(offering)
     assert offering["hours"]["weekly"]

@@ -170,6 +170,28 @@ def test_many_libraries_are_read_page_by_page(sync: Sync, source: Open, server: 
     assert {its["limit"] for its in server.asked} == {str(PAGE)}
 
 
+def test_an_interrupted_run_goes_on_after_the_page_that_it_had(
+    sync: Sync, source: Open, server: KirjastotServer
+) -> None:
+    server.libraries = [library(number) for number in range(1, PAGE + 8)]
+    run_id = sync.queue()
+    stopped, _ = sync.one(source(), stopping=lambda: True)
+    assert stopped.run(run_id) == "running"
+    server.asked.clear()
+    run = sync.run(source(), run_id)
+    assert (run.state, run.counts["new"]) == ("done", PAGE + 7)
+    assert [its["skip"] for its in server.asked if its["lang"] == "fi"] == [str(PAGE)]
+
+
+def test_a_library_that_only_a_school_may_use_is_taken_out(
+    sync: Sync, source: Open, server: KirjastotServer, names: Names
+) -> None:
+    sync.run(source())
+    server.libraries[0]["type"] = "school"
+    assert sync.run(source()).counts["closed"] == 1
+    assert "Keksilän kirjasto 1" not in names()
+
+
 def test_a_municipality_that_has_merged_is_asked_for_with_the_one_it_is_part_of(
     sync: Sync, source: Open, server: KirjastotServer, names: Names
 ) -> None:

@@ -30,9 +30,8 @@ def whole(row: Row, **more: Any) -> Mapped:
     dialect = dialects()[more.pop("dialect", "helsinki")]
     record = schema.read(row)
     assert record.status == "live", record.reason
-    families = Families(lambda _: None, NOON)
-    families.add(record)
-    (made,) = families.records()
+    families = Families(lambda _: None, lambda _: (), NOON)
+    (made,) = families.records([record])
     assert made.status == "live", made.reason
     payload = dict(made.payload)
     payload["places"] = [PLACES[its] for its in payload.pop("locations", []) if its in PLACES]
@@ -386,9 +385,8 @@ def test_whatever_one_field_holds_the_event_is_refused_or_mapped(key: str, anyth
     json.dumps(record.payload, allow_nan=False, ensure_ascii=False).encode()
     if record.status != "live":
         return
-    families = Families(lambda _: None, NOON)
-    families.add(record)
-    for made in families.records():
+    families = Families(lambda _: None, lambda _: (), NOON)
+    for made in families.records([record]):
         if made.status == "live":
             payload = dict(made.payload) | {"places": list(PLACES.values())}
             payload["keywords"] = [{"id": its} for its in payload.get("keywords", [])]

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Response
 
 from services.sync.settings import SyncSettings
 from services.sync.sources.linkedevents import schema
@@ -175,6 +174,16 @@ def test_turku_copies_a_text_into_every_language_and_that_is_no_translation(runs
     assert its["source"]["url"] == "https://kuvitelma.example/jumppa"
 
 
+def test_a_row_of_turku_without_keywords_is_known_by_its_name_and_has_no_licence_that_nobody_stated(
+    runs: Runs, reader: Caller
+) -> None:
+    runs.dialect = "turku"
+    row = event("turku:1", type_id="Hobbies", name={"fi": "Kesäillan vesijumppa"}, keywords=[])
+    its = brought(runs, reader, row)["turku:1"]
+    assert its["service_classes"] == ["P27.1"]
+    assert "licence" not in its["source"]
+
+
 def test_turku_says_of_a_date_whether_it_recurs_so_nothing_is_asked_for(runs: Runs, instance: Instance) -> None:
     runs.dialect = "turku"
     part = {"type_id": "Hobbies", "super_event": ref("event", "turku:9"), "sub_event_type": "sub_umbrella"}
@@ -184,24 +193,24 @@ def test_turku_says_of_a_date_whether_it_recurs_so_nothing_is_asked_for(runs: Ru
 
 
 @pytest.mark.parametrize("dialect", ["espoo", "turku"])
-def test_instances_without_changes_are_read_page_by_page(runs: Runs, instance: Instance, dialect: str) -> None:
-    runs.dialect, instance.page_size = dialect, 2
-    instance.events = [event(f"x:{number}", type_id="Hobbies") for number in range(5)]
-    assert runs.run().counts["new"] == 5
-    asked = [its for kind, its in instance.asked if kind == "event"]
-    assert [its["page"] for its in asked] == ["1", "2", "3"]
-    assert not any(key in its for its in asked for key in ("show_deleted", "last_modified_since", "event_type"))
+def test_forks_have_all_types_in_their_list_and_are_not_asked_for_some(
+    runs: Runs, instance: Instance, dialect: str
+) -> None:
+    runs.dialect = dialect
+    instance.events = [event("x:1", type_id="Hobbies")]
+    assert runs.run().counts["new"] == 1
+    assert not any("event_type" in given for _, given in instance.asked)
 
 
-def test_pages_that_shift_while_they_are_read_make_nothing_missing(runs: Runs, instance: Instance) -> None:
-    runs.dialect, instance.page_size = "espoo", 2
-    instance.events = [event(f"x:{number}", type_id="Hobbies") for number in range(4)]
-    runs.run()
-    body = {"meta": {"count": 4, "next": f"{runs.address}/event/?page=2"}, "data": instance.events[:2]}
-    shifted = {"meta": {"count": 4, "next": None}, "data": instance.events[1:3]}
-    instance.faults = {"event": [Response(json.dumps(body)), Response(json.dumps(shifted))]}
+def test_what_espoo_published_later_than_it_changed_keeps_no_other_row_back(
+    runs: Runs, instance: Instance
+) -> None:
+    runs.dialect, instance.page_size, instance.published_too = "espoo", 2, True
+    published = {"date_published": "2026-11-24T09:00:00Z"}
+    rows = [event(f"x:{n}", type_id="Hobbies", last_modified_time=f"2026-11-0{n}T10:00:00Z") for n in range(1, 9)]
+    instance.events = [row | published for row in rows[:5]] + rows[5:]
     run = runs.run()
-    assert (run.state, run.whole, run.counts["unchanged"]) == ("done-with-problems", False, 3)
+    assert (run.state, run.whole, run.counts["new"]) == ("done", True, 8)
 
 
 @pytest.fixture

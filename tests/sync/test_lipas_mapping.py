@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from services.catalog.schemas.offering import OfferingSchema
 from services.sync.sources.lipas import mapping, schema
+from services.sync.sources.lipas.data import data, site_types
 from services.sync.sources.lipas.geometry import usable_point
 from services.sync.sources.lipas.source import LipasSource
 from services.sync.sources.protocol import CannotMap
@@ -54,13 +55,30 @@ def test_classes_are_what_ptv_calls_the_thing(code: int, classes: list[str]) -> 
     assert mapped(type={"type-code": code})["service_classes"] == classes
 
 
-def test_a_building_for_upkeep_has_no_class() -> None:
-    assert "service_classes" not in mapped(type={"type-code": 7000})
+@pytest.mark.parametrize("code", [207, 7000])
+def test_what_no_resident_looks_for_is_left_out(code: int) -> None:
+    record = schema.read(site(7, type={"type-code": code}))
+    assert record.status == "closed" and record.reason
 
 
 def test_every_type_makes_an_offering_that_the_catalogue_takes() -> None:
-    for code in mapping._types():
-        OfferingSchema().load(mapped(type={"type-code": code}))
+    for code in site_types():
+        offering = mapped(type={"type-code": code})
+        OfferingSchema().load(offering)
+        assert offering["service_classes"], code
+
+
+def test_every_type_is_found_by_other_words_than_its_name_in_three_languages() -> None:
+    for code, kind in site_types().items():
+        keywords = mapped(type={"type-code": code})["keywords"]
+        for language in ("fi", "sv", "en"):
+            assert keywords[language][0] == kind["name"][language]
+            assert (
+                len(keywords[language]) > 1
+                or kind["name"][language].casefold() in data("synonyms")[str(code)][language]
+            )
+            folded = [word.casefold() for word in keywords[language]]
+            assert len(set(folded)) == len(folded)
 
 
 def test_a_playground_is_for_families_too() -> None:
@@ -123,10 +141,24 @@ def test_what_is_known_of_the_price_is_said_and_nothing_else() -> None:
 def test_properties_become_sentences_in_three_languages() -> None:
     text = mapped(properties={"toilet?": True, "ligthing?": True, "route-length-km": 3.5, "playground?": False})
     assert text["description"] == {
-        "fi": "Paikalla on wc. Paikka on valaistu. Reitin pituus on 3,5 km.",
-        "sv": "Det finns en toalett på platsen. Platsen är belyst. Rutten är 3,5 km lång.",
-        "en": "There is a toilet. The place is lit. The route is 3.5 km long.",
+        "fi": "Reitin pituus on 3,5 km. Paikka on valaistu. Paikalla on wc.",
+        "sv": "Rutten är 3,5 km lång. Platsen är belyst. Det finns en toalett på platsen.",
+        "en": "The route is 3.5 km long. The place is lit. There is a toilet.",
     }
+
+
+def test_every_property_that_is_read_has_a_sentence_in_three_languages() -> None:
+    for key in schema.PROPERTIES:
+        if key != "accessibility-info":
+            text = mapped(properties={key: True if key.endswith("?") else 25})["description"]
+            assert text.keys() == {"fi", "sv", "en"}, key
+            assert all(key.endswith("?") or "25" in its for its in text.values()), key
+
+
+def test_the_order_in_which_a_database_kept_the_properties_changes_nothing() -> None:
+    payload = schema.read(site(7, properties={"toilet?": True, "ligthing?": True, "kiosk?": True})).payload
+    turned = payload | {"properties": dict(reversed(payload["properties"].items()))}
+    assert mapping.to_offering(turned) == mapping.to_offering(payload)
 
 
 def test_what_is_oddly_written_is_not_guessed() -> None:
@@ -138,8 +170,10 @@ def test_what_is_oddly_written_is_not_guessed() -> None:
 
 
 def test_a_place_that_is_out_of_use_for_now_is_shown_and_says_so() -> None:
-    text = mapped(status="out-of-service-temporarily", properties={})["description"]
-    assert text["sv"] == "Platsen är tills vidare ur bruk."
+    its = mapped(status="out-of-service-temporarily", comment="Avain kioskilta.")
+    assert its["summary"]["sv"] == "Konditionsbana, S:t Michel. Tills vidare ur bruk."
+    assert its["description"]["sv"].startswith("Platsen är tills vidare ur bruk.\n\n")
+    assert its["description"]["fi"].startswith("Paikka on toistaiseksi poissa käytöstä.\n\nAvain kioskilta.")
 
 
 def test_a_keepers_own_words_come_first() -> None:
@@ -171,13 +205,6 @@ def test_lipas_writes_se_for_swedish() -> None:
 
 def test_a_name_in_another_language_that_is_no_text_is_left_out() -> None:
     assert mapped(**{"name-localized": {"se": 5, "en": "  "}})["name"] == {"fi": "Kuvitelman kuntorata 7"}
-
-
-def test_activities_that_are_drafts_are_left_out() -> None:
-    text = {"fi": "Lähde portilta."}
-    published = mapped(activities={"hiking": {"status": "active", "arrival": text}}, properties={})
-    assert published["description"] == text
-    assert "description" not in mapped(activities={"hiking": {"status": "draft", "arrival": text}}, properties={})
 
 
 @pytest.mark.parametrize(
@@ -252,6 +279,16 @@ def test_an_email_that_is_none_does_not_keep_the_site_out(email: str) -> None:
 def test_an_address_on_the_web_is_mended_or_left_out(www: str, url: str | None) -> None:
     contacts = mapped(www=www).get("contacts", [{}])
     assert contacts[0].get("url") == url
+
+
+@pytest.mark.parametrize("status", ["out-of-service-permanently", "incorrect-data", "planned", "planning"])
+def test_a_tombstone_counts_however_odd_the_rest_of_it_is(status: str) -> None:
+    record = schema.read({"lipas-id": 7, "status": status, "name": None, "location": "gone", "event-date": 5})
+    assert (record.record_id, record.status, record.reason) == ("7", "closed", status)
+
+
+def test_a_field_that_cannot_be_read_is_named_as_it_is_called() -> None:
+    assert (schema.read(site(7, location=[])).reason or "").startswith("location: ")
 
 
 def test_an_unknown_type_cannot_be_mapped_and_says_so() -> None:

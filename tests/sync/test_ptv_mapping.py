@@ -242,6 +242,35 @@ def test_an_alternative_name_is_found_by() -> None:
     assert (found["name"], found["keywords"]) == ({"fi": "Virallinen nimi"}, {"fi": ["Kutsumanimi"]})
 
 
+def test_rich_text_loses_only_what_an_editor_leaves() -> None:
+    rich = "### Otsikko \r\n\r\n\r\n\r\n*  luetelma\r\n\n1. numero\n"
+    found = offering(serviceDescriptions=texts("Description", fi=rich))["description"]
+    assert found == {"fi": "### Otsikko\n\n* luetelma\n\n1. numero"}
+
+
+def test_a_post_office_that_is_called_the_same_in_all_languages_is_said_once() -> None:
+    addresses = composed("composed_servicelocation")["addresses"]
+    addresses[0]["streetAddress"]["postOffice"] = [
+        {"value": "OTAVA", "language": code} for code in ("sms", "se", "sv", "fi", "en")
+    ]
+    assert place(addresses=addresses)["places"][0]["address"]["post_office"] == {"fi": "Otava"}
+
+
+def test_a_service_that_says_nothing_itself_has_its_general_descriptions_name_and_summary() -> None:
+    shared = general(
+        names=texts("Name", fi="Perhetyö", sv="Familjearbete"),
+        descriptions=[
+            *texts("Summary", fi="Apua perheille.", en="x"),
+            *texts("BackgroundDescription", fi="Tausta."),
+        ],
+    )
+    own = composed("composed_service", generalDescriptionId=GENERAL_ID, serviceNames=[], serviceDescriptions=[])
+    found = mapped(own, general=shared).offering
+    assert found["name"] == {"fi": "Perhetyö", "sv": "Familjearbete"}
+    assert found["summary"] == {"fi": "Apua perheille."}
+    assert found["description"] == {"fi": "Tausta."}
+
+
 def test_rich_text_stays_as_it_is() -> None:
     rich = "### Otsikko\n\n* luetelma\n1. numero"
     assert offering(serviceDescriptions=texts("Description", fi=rich))["description"] == {"fi": rich}

@@ -1,6 +1,10 @@
 """What our own catalogue tells in PTV's shape is read back as it was: two catalogues can read each other."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,11 +12,25 @@ from flask import Flask
 from pyproj import Geod
 
 from services.catalog import commands
+from services.catalog.app import create_app as create_catalog
+from services.catalog.migrations import migrate as migrate_catalog
 from services.catalog.settings import CatalogSettings
+from services.platform.database import Database
+from services.platform.http import Client
+from services.sync import runs
+from services.sync.catalog import Catalog
+from services.sync.migrations import migrate as migrate_sync
+from services.sync.pass_over import Pass
 from services.sync.settings import SyncSettings
+from services.sync.sources.ptv.client import PtvClient
 from services.sync.sources.ptv.plan import Scope
 from services.sync.sources.ptv.source import PtvSource
+from services.sync.sources.reading import Reader
+from services.sync.store.tables import Run
+from tests import postgresql
 from tests.catalog.conftest import Caller
+from tests.local_server import serving
+from tests.sync.conftest import NOON
 
 Json = dict[str, Any]
 SETTINGS = SyncSettings(requests_per_second=1000.0, read_seconds=5.0, retries=1)
@@ -55,41 +73,125 @@ SAME = (
 )  # fmt: skip
 
 
+@dataclass
+class Catalogue:
+    """One of the two, served."""
+
+    app: Flask
+    settings: CatalogSettings
+    address: str
+
+    def caller(self, *scopes: str, **options: Any) -> Caller:
+        """Somebody with a key."""
+        return Caller(self.app.test_client(), commands.create_key(self.settings, "test", list(scopes), **options))
+
+    def anyone(self, path: str) -> Any:
+        """What everybody reads."""
+        return Caller(self.app.test_client())("GET", path)
+
+    def published(self) -> list[Json]:
+        """Its offerings, by name."""
+        items = self.anyone("/v1/offerings?limit=200").get_json()["items"]
+        return sorted(items, key=lambda its: str(its["name"]))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[str]]:
+    """Three empty databases: of two catalogues, and of sync."""
+    if request.param == "sqlite":
+        yield [f"sqlite:///{tmp_path}/{name}.db" for name in ("first", "second", "sync")]
+        return
+    server = request.getfixturevalue("postgresql_url")
+    with ExitStack() as stack:
+        yield [stack.enter_context(postgresql.fresh_database(server)) for _ in range(3)]
+
+
 @pytest.fixture
-def association(catalog: Flask, catalog_settings: CatalogSettings) -> Caller:
+def catalogues(databases: list[str]) -> Iterator[list[Catalogue]]:
+    """Two catalogues."""
+    with ExitStack() as stack:
+        found = []
+        for url in databases[:2]:
+            migrate_catalog(url)
+            settings = CatalogSettings(database_url=url)
+            app = create_catalog(settings)
+            stack.callback(app.extensions["database"].close)
+            found.append(Catalogue(app, settings, stack.enter_context(serving(app))))
+        yield found
+
+
+@pytest.fixture
+def first(catalogues: list[Catalogue]) -> Catalogue:
+    """The one whose face is read."""
+    return catalogues[0]
+
+
+@pytest.fixture
+def second(catalogues: list[Catalogue]) -> Catalogue:
+    """The one into which it is read."""
+    return catalogues[1]
+
+
+@pytest.fixture
+def association(first: Catalogue) -> Caller:
     """Somebody with offerings of their own."""
-    key = commands.create_key(catalog_settings, "own", ["offerings"], new_association="Kuvitelman kylä ry")
-    return Caller(catalog.test_client(), key)
+    return first.caller("offerings", new_association="Kuvitelman kylä ry")
 
 
 @pytest.fixture
-def coordinator(catalog: Flask, catalog_settings: CatalogSettings) -> Caller:
-    """Who publishes them."""
-    return Caller(catalog.test_client(), commands.create_key(catalog_settings, "all", ["moderation", "offerings"]))
-
-
-@pytest.fixture
-def published(association: Caller, coordinator: Caller) -> Any:
+def published(association: Caller) -> Any:
     """Publishes an offering; its id."""
 
     def publish(**body: Any) -> str:
         made = association("POST", "/v1/offerings", json=body)
-        assert made.status_code == 201, made.text
+        assert (made.status_code, made.get_json()["status"]) == (201, "published"), made.text
         identity: str = made.get_json()["id"]
-        for caller, action in ((association, "submit"), (coordinator, "publish")):
-            if caller("GET", f"/v1/offerings/{identity}").get_json().get("status") != "published":
-                caller("POST", f"/v1/offerings/{identity}/{action}")
-        assert coordinator("GET", f"/v1/offerings/{identity}").get_json()["status"] == "published"
         return identity
 
     return publish
 
 
 @pytest.fixture
-def source(catalog_address: str) -> Iterator[PtvSource]:
-    """This source, on our own face."""
-    scope = Scope(("491", "740"), "10", nationwide=True)
-    yield PtvSource("ptv", f"{catalog_address}/api/v11", scope=scope, settings=SETTINGS)
+def opened(first: Catalogue) -> Any:
+    """Opens this source on the first one's face."""
+
+    def make(**more: Any) -> PtvSource:
+        scope = Scope(("491", "740"), "10", nationwide=True)
+        return PtvSource("ptv", PtvClient(f"{first.address}/api/v11", Reader(SETTINGS)), scope=scope, **more)
+
+    return make
+
+
+@pytest.fixture
+def source(opened: Any) -> PtvSource:
+    found: PtvSource = opened()
+    return found
+
+
+@pytest.fixture
+def run(databases: list[str], second: Catalogue) -> Iterator[Any]:
+    """Runs a source into the second catalogue."""
+    migrate_sync(databases[2])
+    key = commands.create_key(second.settings, "sync", ["sources", "keys"], sources=["ptv"])
+
+    class Quiet:
+        def page(self, counts: dict[str, int], total: int | None) -> None:
+            pass
+
+        def problem(self, where: str, reason: str) -> None:
+            raise AssertionError(f"{where}: {reason}")
+
+    with closing(Database(databases[2])) as database:
+
+        def over(source: PtvSource, now: datetime = NOON) -> Run:
+            with database.write() as session:
+                run_id = runs.queue(session, "ptv", {}, now).id
+            catalog = Catalog(Client(second.address, key))
+            Pass(database, catalog, source, replace(SETTINGS, database_url=""), Quiet(), lambda: now).run(run_id)
+            with database.read() as session:
+                return runs.get(session, run_id)
+
+        yield over
 
 
 def read(source: PtvSource) -> dict[str, Any]:
@@ -151,3 +253,47 @@ def test_the_organization_is_read_back(published: Any, source: PtvSource) -> Non
     identity = published(**SERVICE)
     its = read(source)[identity].organization
     assert its == {"name": {"fi": "Kuvitelman kylä ry"}, "type": "association"}
+
+
+def face(catalogue: Catalogue, family: str) -> list[Json]:
+    """Everything of a family, whole."""
+    listed = catalogue.anyone(f"/api/v11/{family}").get_json()["itemList"] or []
+    wanted = ",".join(its["id"] for its in listed)
+    if not wanted:
+        return []
+    found: list[Json] = catalogue.anyone(f"/api/v11/{family}/list?guids={wanted}&showHeader=true").get_json()
+    return sorted(found, key=lambda its: str(its["id"]))
+
+
+def test_a_second_catalogue_reads_the_first_ones_face_and_shows_the_same(
+    published: Any, opened: Any, run: Any, first: Catalogue, second: Catalogue
+) -> None:
+    published(**SERVICE)
+    published(kind="place", name={"fi": "Kuvitelman laavu"}, places=[PLACE], hours=HOURS)
+    published(
+        kind="service", name={"fi": "Etäneuvonta"}, area={"nationwide": True}, contacts=[{"phone": "116117"}]
+    )
+    ended = run(opened())
+    assert (ended.state, ended.counts["new"], ended.whole) == ("done", 3, True)
+    for one, other in zip(first.published(), second.published(), strict=True):
+        same = ("kind", "name", "summary", "description", "area", "keywords", "service_classes")
+        assert {key: other.get(key) for key in same} == {key: one.get(key) for key in same}
+        assert one["kind"] == "place" or other["source"]["record_id"] == one["id"]
+    for family in ("Service", "ServiceChannel", "Organization"):
+        assert face(first, family) == face(second, family) != []
+
+
+def test_read_again_nothing_changes_and_what_is_changed_ends_there_too(
+    published: Any, opened: Any, run: Any, association: Caller, second: Catalogue
+) -> None:
+    identity, other = published(**SERVICE), published(**SERVICE | {"name": {"fi": "Toinen neuvonta"}})
+    run(opened())
+    assert {key: count for key, count in run(opened()).counts.items() if count} == {"unchanged": 2}
+    name = {"name": {"fi": "Liikuntaneuvonta verkossa", "sv": None}}
+    assert association("PATCH", f"/v1/offerings/{identity}", json=name).status_code == 200
+    assert association("POST", f"/v1/offerings/{other}/archive").status_code == 200
+    since = NOON - timedelta(days=1)
+    ended = run(opened(since=since, seen=since))
+    assert (ended.state, ended.whole) == ("done", False)
+    assert (ended.counts["changed"], ended.counts["closed"]) == (1, 1)
+    assert [its["name"] for its in second.published()] == [{"fi": "Liikuntaneuvonta verkossa"}]

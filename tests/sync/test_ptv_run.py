@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from services.sync.sources.ptv.client import PtvClient
 from services.sync.sources.ptv.plan import Scope
 from services.sync.sources.ptv.source import PtvSource
+from services.sync.sources.reading import Reader
 from tests.catalog.conftest import Caller
 from tests.local_server import serving
 from tests.sync.conftest import Sync
@@ -30,9 +32,9 @@ def address(ptv: PtvServer) -> Iterator[str]:
         yield f"{address}/api/v11"
 
 
-def source(sync: Sync, address: str) -> PtvSource:
+def source(sync: Sync, address: str, **more: Any) -> PtvSource:
     # Under the name that the harness uses.
-    return PtvSource("lipas", address, scope=SCOPE, settings=replace(sync.settings, retries=0))
+    return PtvSource("lipas", PtvClient(address, Reader(replace(sync.settings, retries=0))), scope=SCOPE, **more)
 
 
 def face(reader: Caller, family: str, identity: str) -> Any:
@@ -98,6 +100,17 @@ def test_a_change_of_an_organization_reaches_the_face(
     sync.run(source(sync, address))
     ptv.organizations[0]["subOrganizations"] = [{"id": OTHER_ID + "3", "name": "Alaosasto"}]
     sync.run(source(sync, address))
+    assert face(reader, "Organization", ORGANIZATION_ID).json == ptv.organizations[0]
+
+
+def test_a_new_service_of_an_organization_is_no_change_of_its_others(
+    sync: Sync, ptv: PtvServer, address: str, reader: Caller
+) -> None:
+    sync.run(source(sync, address))
+    ptv.services.append(composed("composed_service", id=OTHER_ID + "5"))
+    ptv.organizations[0]["services"].append({"service": {"id": OTHER_ID + "5"}, "roleType": "Responsible"})
+    counts = sync.run(source(sync, address)).counts
+    assert {outcome: count for outcome, count in counts.items() if count} == {"unchanged": 2, "new": 1}
     assert face(reader, "Organization", ORGANIZATION_ID).json == ptv.organizations[0]
 
 

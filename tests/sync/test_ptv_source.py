@@ -15,9 +15,12 @@ from hypothesis import strategies as st
 from services.sync.settings import SyncSettings
 from services.sync.sources.opening import Opening
 from services.sync.sources.protocol import CannotMap, Page, Record, SourceFailed
-from services.sync.sources.ptv import mapping, records
+from services.sync.sources.ptv import configuration, mapping, records
+from services.sync.sources.ptv.client import PtvClient
+from services.sync.sources.ptv.kept import Kept
 from services.sync.sources.ptv.plan import Scope
 from services.sync.sources.ptv.source import PtvSource, open_source
+from services.sync.sources.reading import Reader
 from services.vocabulary.profile import load_profile
 from tests.conftest import REPOSITORY
 from tests.local_server import serving
@@ -49,7 +52,9 @@ def source(ptv: PtvServer) -> Iterator[Open]:
 
         def make(scope: Scope = SCOPE, **more: Any) -> PtvSource:
             now = lambda: datetime(2026, 11, 24, 12, tzinfo=UTC)  # noqa: E731
-            return PtvSource("ptv", f"{address}/api/v11", scope=scope, settings=SETTINGS, now=now, **more)
+            return PtvSource(
+                "ptv", PtvClient(f"{address}/api/v11", Reader(SETTINGS)), scope=scope, now=now, **more
+            )
 
         yield make
 
@@ -198,7 +203,7 @@ def test_an_answer_that_is_no_page_is_told_and_passed_over(
 
 
 @pytest.mark.parametrize("family", ["ServiceChannel", "Organization"])
-@pytest.mark.parametrize("answer", [(500, ""), (200, "<html>"), (200, "{}"), (400, "{}")])
+@pytest.mark.parametrize("answer", [(503, ""), (429, "Too many"), (200, "<html>"), (200, "{}")])
 def test_a_page_whose_channels_or_organizations_cannot_be_read_is_passed_over_whole(
     ptv: PtvServer, source: Open, family: str, answer: tuple[int, str]
 ) -> None:
@@ -206,6 +211,41 @@ def test_a_page_whose_channels_or_organizations_cannot_be_read_is_passed_over_wh
     pages = list(source().pages(None))
     assert found(pages) == []
     assert len([page for page in pages if page.problem]) == 1
+
+
+def test_one_object_over_which_ptv_stumbles_keeps_back_only_what_names_it(ptv: PtvServer, source: Open) -> None:
+    ptv.channels += [
+        composed("composed_servicelocation", id=f"00000000-0000-4000-9000-{n:012}") for n in range(40)
+    ]
+    rows = [{"serviceChannel": {"id": its["id"], "name": None}} for its in ptv.channels]
+    ptv.services += numbered(3)
+    ptv.services[1]["serviceChannels"] = rows
+    broken = ptv.channels[17]["id"]
+    ptv.broken = {broken}
+    by_id = {record.record_id: record for record in found(source().pages(None))}
+    told = f"its channel {broken}: ServiceChannel/list: the answer is 500"
+    assert by_id.pop(ptv.services[1]["id"]).reason == told
+    assert [record.status for record in by_id.values()] == ["live"] * 3
+    assert len([asked for asked in ptv.asked if asked.startswith("ServiceChannel/list?guids")]) < 15
+
+
+def test_when_most_of_a_list_cannot_be_read_its_page_is_passed_over(ptv: PtvServer, source: Open) -> None:
+    ptv.channels = [composed("composed_servicelocation", id=f"00000000-0000-4000-9000-{n:012}") for n in range(40)]
+    rows = [{"serviceChannel": {"id": its["id"], "name": None}} for its in ptv.channels]
+    ptv.services[0]["serviceChannels"] = rows
+    ptv.broken = {its["id"] for its in ptv.channels}
+    pages = list(source(replace(SCOPE, locations=False)).pages(None))
+    assert found(pages) == []
+    assert [page.problem for page in pages if page.problem] == [
+        "Service/list/area/Municipality/code/837, page 1: ServiceChannel/list: most of it cannot be read"
+    ]
+    assert len([asked for asked in ptv.asked if asked.startswith("ServiceChannel/list?guids")]) < 20
+
+
+def test_when_v11_is_switched_off_the_run_ends_and_names_the_setting(ptv: PtvServer, source: Open) -> None:
+    ptv.faults = {"Service/list/area": [failure(410, "Gone")]}
+    with pytest.raises(SourceFailed, match='write version = "v12"'):
+        list(source().pages(None))
 
 
 def test_three_bad_answers_in_a_row_end_the_run(ptv: PtvServer, source: Open) -> None:
@@ -254,7 +294,12 @@ def test_a_profile_may_name_organizations_by_id_or_y_tunnus_and_classes(tmp_path
 @pytest.mark.parametrize(
     ("setting", "value", "words"),
     [
-        ("version", "v12", "'v12' is not read yet"),
+        ("version", "v10", "'v10' is none that is read"),
+        ("version", ["v11"], "is none that is read"),
+        ("version", "v12", "key_file: v12 needs an API key"),
+        ("full_days", "weekly", "full_days: write a whole number of days"),
+        ("full_days", True, "full_days: write a whole number of days"),
+        ("full_days", -1, "full_days: write a whole number of days"),
         ("organizations", ["Mikkeli"], "organizations: write a list of ids"),
         ("organizations", ORGANIZATION_ID, "organizations: write a list of ids"),
         ("services", ["P99"], "services: write a list of PTV service classes"),
@@ -266,6 +311,24 @@ def test_a_setting_that_cannot_be_used_is_refused_in_words(
 ) -> None:
     with pytest.raises(SourceFailed, match=words):
         open_source(opening(tmp_path, **{setting: value}))
+
+
+def test_of_too_many_objects_those_asked_for_last_are_kept() -> None:
+    kept = Kept(most=2)
+    kept.put(("Service", "a"), {"id": "a", "name": "ä"})
+    kept.put(("Service", "b"), None)
+    assert kept.get(("Service", "a")) == {"id": "a", "name": "ä"}
+    kept.put(("Service", "c"), {"id": "c"})
+    assert [("Service", its) in kept for its in "abc"] == [True, False, True]
+    assert kept.get(("Service", "b")) is None
+
+
+def test_what_serves_the_whole_country_is_read_unless_a_profile_says_otherwise(tmp_path: Path) -> None:
+    now = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    scope = configuration.read(opening(tmp_path), now).scope
+    assert (scope.municipalities, scope.county, scope.nationwide) == (("491",), "12", True)
+    assert not configuration.read(opening(tmp_path, nationwide=False), now).scope.nationwide
+    assert configuration.read(replace(opening(tmp_path), chosen=True), now).scope.county is None
 
 
 JSON = st.recursive(

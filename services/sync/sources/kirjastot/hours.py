@@ -11,7 +11,7 @@ from typing import Any
 
 WEEKS = 8
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-STAFFED, SELF_SERVICE = 1, 2
+CLOSED, STAFFED, SELF_SERVICE = 0, 1, 2
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 Span = tuple[str, str, int]
 """From, to, and whether with staff or without (Kirkanta API v4, live status)."""
@@ -31,10 +31,20 @@ def days(schedules: Iterable[Any], first: date, last: date) -> dict[date, Day]:
         day = _date(schedule.get("date")) if isinstance(schedule, dict) else None
         if day is None or not first <= day <= last:
             continue
-        times = schedule.get("times")
-        closed = schedule.get("closed") is True
-        found[day] = () if closed or not isinstance(times, list) else _spans(times)
+        if (spans := _day(schedule)) is not None:
+            found[day] = spans
     return found
+
+
+def _day(schedule: dict[str, Any]) -> Day | None:
+    """The spans of a day, none when it is closed; None when it cannot be told, which is not the same."""
+    if schedule.get("closed") is True:
+        return ()
+    times = schedule.get("times")
+    given = times if isinstance(times, list) else []
+    spans = _spans(given)
+    told_closed = bool(given) and all(isinstance(its, dict) and its.get("status") == CLOSED for its in given)
+    return spans if spans or told_closed else None
 
 
 def informed(schedules: Any) -> dict[date, str]:
@@ -88,6 +98,8 @@ def _span(given: Any) -> Span | None:
         return None
     opens, closes = str(given.get("from")), str(given.get("to"))
     closes = "00:00" if closes == "24:00" else closes
-    if not (_TIME.fullmatch(opens) and _TIME.fullmatch(closes)) or opens == closes:
+    if not (_TIME.fullmatch(opens) and _TIME.fullmatch(closes)):
+        return None
+    if opens == closes != "00:00":  # from midnight to midnight is a whole day, anything else of no length nothing
         return None
     return opens, closes, int(given["status"])

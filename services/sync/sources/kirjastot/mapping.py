@@ -10,12 +10,12 @@ from typing import Any
 import marshmallow as ma
 
 from services.sync.sources.kirjastot.open_hours import hours, sentences
-from services.sync.sources.kirjastot.texts import line
 from services.sync.sources.protocol import CannotMap, Mapped, Payload
+from services.sync.sources.texts import cut, line
 from services.vocabulary.municipalities import Municipality, UnknownMunicipality, municipality
 from services.vocabulary.texts import UI_LANGUAGES, Text
 
-VERSION = "1"
+VERSION = "2"
 LICENCE = "CC BY 4.0"
 ATTRIBUTION = {
     "fi": "Kirjastotiedot: Kirjastohakemisto, Kirjastot.fi",
@@ -23,6 +23,7 @@ ATTRIBUTION = {
     "en": "Library information: Library Directory, Libraries.fi",
 }
 RECORD = "https://api.kirjastot.fi/v4/library/{id}"
+PAGE = "https://hakemisto.kirjastot.fi/{page}"
 LIBRARIES = "P25.1"
 _PHONE = re.compile(r"\+?\d[\d \-()]{4,24}\d")
 _EMAIL = ma.validate.Email()
@@ -36,21 +37,23 @@ def to_offering(payload: Payload) -> Mapped:
     except UnknownMunicipality as error:
         raise CannotMap(f"city: {error}") from None
     kind = _kind(payload)
+    summary = _summary(kind["name"], its.name, payload.get("slogan", {}))
     offering = {
-        "kind": "place",
+        "kind": "service" if kind.get("comes") else "place",
         "name": payload["name"],
-        "summary": _summary(kind["name"], its.name),
-        "description": _description(payload),
+        "summary": summary,
+        "description": _description(payload, summary),
         "service_classes": [LIBRARIES],
         "target_groups": ["KR1", "KR1.2"] if payload["type"] == "children" else ["KR1"],
         "keywords": _keywords(kind, payload),
-        "places": [_place(payload, its)],
+        "instructions": payload.get("address", {}).get("info"),
+        **_where(kind, payload, its),
         "delivery": ["at-home" if payload["type"] == "home_service" else "on-site"],
         "hours": hours(payload["hours"]) if "hours" in payload else None,
         # Borrowing and use on the spot are free in public libraries (Act on Public Libraries, section 12).
         "price": {"type": "free" if kind["municipal"] else "unknown"},
         "contacts": list(_contacts(payload))[:10],
-        "source": {"url": RECORD.format(id=payload["id"]), "licence": LICENCE, "attribution": ATTRIBUTION},
+        "source": {"url": _source(payload), "licence": LICENCE, "attribution": ATTRIBUTION},
     }
     record, organization = _organization(kind, its)
     return Mapped({key: value for key, value in offering.items() if value}, record, organization)
@@ -67,27 +70,33 @@ def _data(name: str) -> Any:
     return json.loads((files(__package__) / f"{name}.json").read_text("utf-8"))
 
 
-def _summary(kind: Text, place: Text) -> Text:
-    return {
-        code: line(template.format(type=kind[code], municipality=place[code]), 150)
-        for code, template in sentences()["summary"].items()
-    }
+def _source(payload: Payload) -> str:
+    """The page for people; the record itself where there is none."""
+    return PAGE.format(page=payload["page"]) if "page" in payload else RECORD.format(id=payload["id"])
 
 
-def _description(payload: Payload) -> Text:
-    """Its motto, what the library tells of itself, and what it lends and does."""
+def _summary(kind: Text, place: Text, slogan: Text) -> Text:
+    """What it is and where, and its motto where there is room for it."""
     found: Text = {}
     for code in UI_LANGUAGES:
+        words = {"type": kind[code], "municipality": place[code], "slogan": slogan.get(code, "")}
+        told = sentences()["summary"][code].format(**words)
+        with_slogan = sentences()["summary_with_slogan"][code].format(**words)
+        found[code] = with_slogan if words["slogan"] and len(with_slogan) <= 150 else line(told, 150)
+    return found
+
+
+def _description(payload: Payload, summary: Text) -> Text:
+    """What the library tells of itself, and what it lends and does; its motto when the summary has it not."""
+    found: Text = {}
+    for code in UI_LANGUAGES:
+        slogan = payload.get("slogan", {}).get(code, "")
+        own = ["" if slogan in summary[code] else slogan, payload.get("description", {}).get(code, "")]
         services = [its[code] for its in payload.get("services", []) if code in its]
         listed = sentences()["services"][code].format(services=", ".join(services)) if services else ""
-        own = [payload.get(key, {}).get(code, "") for key in ("slogan", "description")]
         listed = line(listed, 2000)
-        text = "\n\n".join(part for part in (*own, listed) if part)
-        if len(text) > 5000:  # the library's own words are the long part
-            text = "\n\n".join(
-                part for part in (text[: 5000 - len(listed) - 3].rsplit(" ", 1)[0] + "…", listed) if part
-            )
-        if text:
+        told = cut("\n\n".join(filter(None, own)), 4990 - len(listed))  # their own words are the long part
+        if text := "\n\n".join(filter(None, (told, listed))):
             found[code] = text
     return found
 
@@ -98,6 +107,13 @@ def _keywords(kind: Payload, payload: Payload) -> dict[str, list[str]]:
         words = [kind["name"][code], *(its[code] for its in payload.get("services", []) if code in its)]
         found[code] = list(dict.fromkeys(line(word, 150) for word in words))[:30]
     return found
+
+
+def _where(kind: Payload, payload: Payload, its: Municipality) -> Payload:
+    """Where one goes; what comes to people has an address too, but there is nothing to find at it."""
+    if kind.get("comes"):
+        return {"area": {"municipalities": [its.code]}}
+    return {"places": [_place(payload, its)]}
 
 
 def _place(payload: Payload, its: Municipality) -> Payload:
@@ -129,7 +145,10 @@ def _accessibility(payload: Payload) -> Payload:
 
 
 def _contacts(payload: Payload) -> Iterator[Payload]:
-    if url := _if_valid(_URL, payload.get("url", ""), 500):
+    homepage = payload.get("url", "")
+    if homepage and "://" not in homepage:
+        homepage = f"https://{homepage}"
+    if url := _if_valid(_URL, homepage, 500):
         yield {"url": url}
     for given in payload.get("contacts", []):
         contact: Payload = {}

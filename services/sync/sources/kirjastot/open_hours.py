@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from services.sync.sources.kirjastot.hours import SELF_SERVICE, STAFFED, WEEKDAYS
-from services.sync.sources.kirjastot.texts import line
+from services.sync.sources.texts import line
 from services.vocabulary.texts import UI_LANGUAGES, Text
 
 MOST_EXCEPTIONS = 100
@@ -75,7 +75,8 @@ def _days(days: list[str], language: str) -> str:
 
 def _clocks(opens: str, closes: str, language: str) -> str:
     dot = sentences()["dot"][language]
-    first, last = (clock.removeprefix("0").replace(":", dot) for clock in (opens, closes))
+    ends = (opens, "24:00" if closes == "00:00" else closes)
+    first, last = (clock.removeprefix("0").replace(":", dot) for clock in ends)
     return f"{sentences()['at'][language]}{first}–{last}"
 
 
@@ -107,12 +108,19 @@ def _exception(span: Its, said: Its, main: int) -> Iterator[Its]:
         for code in UI_LANGUAGES:
             times_text = ", ".join(_clocks(*its, code) for its in rest)
             text.setdefault(code, []).append(template[code].format(times=times_text))
-    words = {code: line(": ".join(parts) if len(parts) > 1 else parts[0], 150) for code, parts in text.items()}
+    words = {
+        code: line(parts[0] if len(parts) == 1 else " ".join(map(_sentence, parts)), 150)
+        for code, parts in text.items()
+    }
     more = {"text": words} if words else {}
     if not shown:
         yield span | {"closed": True} | more
     for opens, closes in shown:
         yield span | {"opens": opens, "closes": closes} | more
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith((".", "!", "?")) else f"{words}."
 
 
 def _say(text: dict[str, list[str]], words: Text) -> None:

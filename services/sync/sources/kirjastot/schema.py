@@ -7,16 +7,16 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import marshmallow as ma
 from marshmallow import fields
 
 from services.sync.sources.kirjastot import hours
-from services.sync.sources.kirjastot.texts import line, plain
 from services.sync.sources.persons import is_personal, without_persons
 from services.sync.sources.protocol import Record
 from services.sync.sources.sound import sound
+from services.sync.sources.texts import line, plain
 
 Item = dict[str, Any]
 # First and last name; a counter or a department is named with one of these words in it.
@@ -24,8 +24,18 @@ _NAME = re.compile(r"[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)?(?:
 _ROLE = re.compile(
     r"kirjasto|palvelu|osasto|tiski|neuvonta|info|asiakas|toimisto|puhelin|bibliotek|library|desk", re.I
 )
+# A library's own mailbox, which `persons` may take for a first and a last name: kallion_kirjasto@.
+_ROLE_ADDRESS = re.compile(r"[^@]*(?:kirjasto|bibliote|library|lainau|osasto)[^@]*@", re.I)
+_SLUG = re.compile(r"[a-z0-9-]+")
 MOST_SERVICES = 200
 OWN_SCHOOL_ONLY = "school"
+
+
+class City(NamedTuple):
+    """A municipality as the directory has it: our code, and its part of the addresses of the directory's pages."""
+
+    code: str
+    slug: str = ""
 
 
 class _Read(ma.Schema):
@@ -46,6 +56,7 @@ class Library(_Read):
     id = fields.Integer(required=True, strict=True)
     city = fields.Integer(required=True, strict=True)
     name = fields.String(allow_none=True)
+    slug = fields.String(allow_none=True)
     type = fields.String(allow_none=True)
     slogan = fields.String(allow_none=True)
     description = fields.String(allow_none=True)
@@ -58,7 +69,10 @@ class Library(_Read):
     primary = fields.Dict(allow_none=True, data_key="primaryContactInfo")
 
 
-def read(item: Any, others: Mapping[str, Any], cities: Mapping[int, str], window: tuple[date, date]) -> Record:
+_LIBRARY = Library()
+
+
+def read(item: Any, others: Mapping[str, Any], cities: Mapping[int, City], window: tuple[date, date]) -> Record:
     """A library as a record, with the same in other languages; what cannot be used is `invalid`."""
     given = item.get("id") if isinstance(item, dict) else None
     if isinstance(given, bool) or not isinstance(given, int):
@@ -66,8 +80,8 @@ def read(item: Any, others: Mapping[str, Any], cities: Mapping[int, str], window
         return sound(Record("", seen, "invalid", "id: a whole number is needed", nameless=True))
     identity = str(given)
     try:
-        library: Item = Library().load(item)
-        translations = {language: Library().load(other) for language, other in others.items()}
+        library: Item = _LIBRARY.load(item)
+        translations = {language: _LIBRARY.load(other) for language, other in others.items()}
         return sound(_record(identity, {"fi": library} | translations, cities, window))
     except ma.ValidationError as error:
         return sound(Record(identity, status="invalid", reason=_reason(error.messages)))
@@ -76,26 +90,25 @@ def read(item: Any, others: Mapping[str, Any], cities: Mapping[int, str], window
 
 
 def _record(
-    identity: str, versions: dict[str, Item], cities: Mapping[int, str], window: tuple[date, date]
+    identity: str, versions: dict[str, Item], cities: Mapping[int, City], window: tuple[date, date]
 ) -> Record:
     library = versions["fi"]
     if library.get("type") == OWN_SCHOOL_ONLY:
         return Record(identity, {"type": OWN_SCHOOL_ONLY}, "closed", "a school's library, for its own school")
-    municipality = cities.get(library["city"])
-    if municipality is None:
+    city = cities.get(library["city"])
+    if city is None:
         return Record(identity, status="invalid", reason=f"city: {library['city']} is none that was asked for")
     name = _texts(versions, "name", 100)
     if not name:
         return Record(identity, status="invalid", reason="name: it has none")
     kept: Item = {
         "id": library["id"],
-        "municipality": municipality,
+        "municipality": city.code,
+        "page": _page(city, library),
         "type": library.get("type") or "other",
         "name": name,
         "slogan": _texts(versions, "slogan", 200),
-        "description": {
-            code: text for code, its in versions.items() if (text := _kept(its.get("description"), 5000))
-        },
+        "description": _own({code: _kept(its.get("description"), 5000) for code, its in versions.items()}),
         "address": _address(versions),
         "point": _point(library.get("coordinates")),
         "services": list(_services(versions)),
@@ -111,8 +124,11 @@ def _kept(value: Any, most: int) -> str:
 
 
 def _texts(versions: Mapping[str, Item], key: str, most: int) -> dict[str, str]:
+    return _own({code: line(_kept(its.get(key), 5000), most) for code, its in versions.items()})
+
+
+def _own(given: Mapping[str, str]) -> dict[str, str]:
     """The text by language; a language that only repeats the Finnish one says nothing of its own."""
-    given = {code: line(_kept(its.get(key), 5000), most) for code, its in versions.items()}
     finnish = given.get("fi")
     return {code: text for code, text in given.items() if text and (code == "fi" or text != finnish)}
 
@@ -142,6 +158,7 @@ def _point(coordinates: Any) -> list[float] | None:
 def _services(versions: Mapping[str, Item]) -> Iterator[dict[str, str]]:
     """What it lends and does, by the names of its own where it has some; a name that came before is left out."""
     named = {code: [_service(its) for its in library.get("services") or []] for code, library in versions.items()}
+    named = {code: its for code, its in named.items() if code == "fi" or its != named["fi"]}
     seen: set[str] = set()
     for index, (key, finnish) in enumerate(named["fi"][:MOST_SERVICES]):
         texts = {"fi": finnish}
@@ -173,15 +190,21 @@ def _contacts(library: Item) -> Iterator[dict[str, str]]:
         title = str(row.get("name") or "")
         if _NAME.fullmatch(title.strip()) and not _ROLE.search(title):
             continue
-        for key, its in (("phone", row.get("number")), ("email", row.get("email"))):
-            if (
-                isinstance(its, str)
-                and its.strip()
-                and its not in seen
-                and not (key == "email" and is_personal(its))
-            ):
+        for key, given in (("phone", row.get("number")), ("email", row.get("email"))):
+            its = given.strip()[:200] if isinstance(given, str) else ""
+            if its and its not in seen and not (key == "email" and _is_a_persons(its)):
                 seen.add(its)
-                yield {key: its.strip()[:200]} | ({"title": line(_kept(title, 500), 100)} if title.strip() else {})
+                yield {key: its} | ({"title": line(_kept(title, 500), 100)} if title.strip() else {})
+
+
+def _is_a_persons(email: str) -> bool:
+    return is_personal(email) and not _ROLE_ADDRESS.match(email)
+
+
+def _page(city: City, library: Item) -> str:
+    """The path of the library's page for people, where the directory tells it."""
+    slug = library.get("slug") or ""
+    return f"{city.slug}/{slug}" if _SLUG.fullmatch(city.slug) and _SLUG.fullmatch(slug) else ""
 
 
 def _homepage(library: Item) -> str:
@@ -195,10 +218,7 @@ def _hours(versions: Mapping[str, Item], window: tuple[date, date]) -> Item:
     informed = {code: hours.informed(its.get("schedules")) for code, its in versions.items()}
     for exception in found["exceptions"]:
         day = date.fromisoformat(exception["date"])
-        info = {code: line(_kept(its[day], 500), 100) for code, its in informed.items() if day in its}
-        if info := {
-            code: text for code, text in info.items() if text and (code == "fi" or text != info.get("fi"))
-        }:
+        if info := _own({code: line(_kept(its[day], 500), 100) for code, its in informed.items() if day in its}):
             exception["info"] = info
     return found if found["weekly"] or found["exceptions"] else {}
 
@@ -206,5 +226,5 @@ def _hours(versions: Mapping[str, Item], window: tuple[date, date]) -> Item:
 def _reason(messages: Any, path: str = "") -> str:
     if isinstance(messages, dict) and messages:
         key, inner = next(iter(messages.items()))
-        return _reason(inner, f"{path}.{key}".strip("."))
+        return _reason(inner, path if key == "_schema" else f"{path}.{key}".strip("."))
     return f"{path}: {messages[0] if isinstance(messages, list) and messages else messages}"

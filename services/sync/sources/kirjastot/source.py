@@ -100,7 +100,7 @@ class KirjastotSource:
             return f"page {number}: the list shrank from {before} to {self.total} libraries while it was read"
         return None
 
-    def _page(self, passed: int, cities: dict[int, str], window: tuple[date, date]) -> tuple[Record, ...]:
+    def _page(self, passed: int, cities: dict[int, schema.City], window: tuple[date, date]) -> tuple[Record, ...]:
         chosen = {"city": ",".join(map(str, sorted(cities))), "skip": passed, "sort": "id"}
         items, total = self._items(chosen, "fi", window)
         ids = [its["id"] for its in items if isinstance(its, dict) and type(its.get("id")) is int]
@@ -121,7 +121,7 @@ class KirjastotSource:
         }  # fmt: skip
         return _listed(self._reader.json(f"{self._url}/library", params=parameters))
 
-    def _cities(self) -> dict[int, str]:
+    def _cities(self) -> dict[int, schema.City]:
         """The municipalities' codes by the directory's own ids; `SourceFailed` when it has none of ours."""
         items, total = _listed(self._reader.json(f"{self._url}/city", params={"lang": "fi", "limit": CITIES}))
         if len(items) < total:
@@ -130,7 +130,7 @@ class KirjastotSource:
         for its in items:
             code = _code(its.get("name")) if isinstance(its, dict) else None
             if code in self._municipalities and code is not None and type(its.get("id")) is int:
-                found[its["id"]] = code
+                found[its["id"]] = schema.City(code, _finnish(its.get("slug")) or "")
         if not found:
             raise SourceFailed("the list of cities has none of the municipalities that were asked for")
         return found
@@ -151,10 +151,16 @@ def _id(item: Any) -> int:
     return given if type(given) is int else -1
 
 
+def _finnish(given: Any) -> str | None:
+    """A text of the directory: in one language when that was asked for, else by language."""
+    text = given.get("fi") if isinstance(given, dict) else given
+    return text if isinstance(text, str) else None
+
+
 def _code(name: Any) -> str | None:
     """The municipality that a city is; one that has merged is the one that it is part of now."""
-    text = name.get("fi") if isinstance(name, dict) else name
-    if not isinstance(text, str):
+    text = _finnish(name)
+    if text is None:
         return None
     for code, municipality in MUNICIPALITIES.items():
         if text.strip().casefold() in municipality.name["fi"].casefold().split(" - "):

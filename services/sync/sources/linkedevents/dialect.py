@@ -10,12 +10,12 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Dialect:
-    """One instance's ways. `by_change`: lists can be read in the order of changes, with tombstones."""
+    """One instance's ways. All list in the order of changes, and with tombstones."""
 
     name: str
     kinds: Mapping[str, str]
     event_type: str
-    by_change: bool
+    """What to ask for; empty where the list has all types without being asked."""
     copies_texts: bool
     """Whether a text that nobody translated stands in every language."""
     left_out: tuple[str, ...]
@@ -24,6 +24,8 @@ class Dialect:
     """The municipality that an event without a place is for."""
     page: str
     """Where people read of an event, with `{id}`; empty when there is no such page."""
+    licence: str
+    """Empty where the publisher states none."""
     attribution: Mapping[str, str]
 
 

@@ -32,7 +32,7 @@ class Directory:
 
     def _list(self) -> None:
         listed, self._listed = self._listed, None
-        for rows, _ in self._walk.read_list(self._name, listed) if listed is not None else ():
+        for rows in self._walk.listed(self._name, listed) if listed is not None else ():
             for row in rows:
                 identity = row.get("id") if isinstance(row, dict) else None
                 if isinstance(identity, str) and not row.get("deleted") and not row.get("replaced_by"):

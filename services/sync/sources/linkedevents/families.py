@@ -1,7 +1,7 @@
-"""Rows become things to offer: a recurring event with its dates is one, and so are two rows for the same thing."""
+"""A recurring event with its dates is one thing to offer, whichever of its rows is met first."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -25,83 +25,78 @@ def is_off(event: Payload) -> bool:
 
 @dataclass
 class Families:
-    """All rows of a pass. `ask` reads a single event: its record, or None when there is none."""
+    """Turns pages of rows into things to offer.
+
+    Rows of one family lie on different pages, so a family is asked for whole when the first of them is met.
+    Nothing has to be remembered from page to page but what need not be asked for again: a pass goes on anywhere.
+    """
 
     ask: Callable[[str], Record | None]
+    """Reads a single event; None when it is gone."""
+    dates: Callable[[Collection[str]], Iterable[Record]]
+    """Reads the dates that have rows of their own, of some recurring events."""
     now: datetime
-    events: dict[str, Payload] = field(default_factory=dict)
-    lost: dict[str, Record] = field(default_factory=dict)
-    """Tombstones, and rows that cannot be read, by their ids."""
-    _asked: dict[str, str | None] = field(default_factory=dict)
-    _troubles: dict[str, Record] = field(default_factory=dict)
+    _asked: dict[str, Record | None] = field(default_factory=dict)
+    _done: set[str] = field(default_factory=set)
+    _like: dict[tuple[object, ...], str] = field(default_factory=dict)
 
-    def add(self, record: Record) -> None:
-        """A row; one that changed while the list was read comes again, and the later one counts."""
-        self.events.pop(record.record_id, None)
-        self.lost.pop(record.record_id, None)
-        if record.status == "live":
-            self.events[record.record_id] = record.payload
-        else:
-            self.lost[record.record_id] = record
+    def records(self, rows: Iterable[Record]) -> Iterator[Record]:
+        """What a page of rows comes to: tombstones and what cannot be used, then things to offer."""
+        live = {}
+        for row in rows:
+            if row.status == "live":
+                live[row.record_id] = row
+            else:
+                yield row
+        # What is on the page need not be asked for.
+        self._asked |= {its: row for its, row in live.items() if _recurs(row.payload)}
+        found = dict.fromkeys(filter(None, (self._head(row) for row in live.values())))
+        heads = sorted(its for its in found if its not in self._done)
+        self._done.update(heads)
+        members = self._members([its for its in heads if its in self._asked])
+        for its in heads:
+            head = live.get(its) or self._asked.get(its)
+            if head and head.status == "live":
+                yield self._once(self._record(head.payload, members.get(its, [])))
+            elif head:
+                yield head
 
-    def records(self) -> Iterator[Record]:
-        """Tombstones and what cannot be used, then things to offer in the order of their ids."""
-        members = self._members()
-        yield from self.lost.values()
-        yield from self._troubles.values()
-        seen: dict[tuple[object, ...], str] = {}
-        for identity in sorted(members):
-            record = self._record(self.events[identity], members[identity])
-            if record.status == "live" and (key := _likeness(record.payload)):
-                first = seen.setdefault(key, identity)
-                if first != identity:
-                    record = Record(identity, {"like": first}, "closed", f"the same as {first}")
-            yield record
-
-    def _members(self) -> dict[str, list[Payload]]:
-        """By the id of the thing to offer, its dates that have rows of their own."""
-        members: dict[str, list[Payload]] = {}
-        for identity, event in list(self.events.items()):
-            parent = self._parent(event)
-            if parent is None:
-                members.setdefault(identity, [])
-            elif parent in self.events:
-                members.setdefault(parent, []).append(event)
-        return members
-
-    def _parent(self, event: Payload) -> str | None:
-        """The recurring event that this is a date of, asked for when it was not in the list."""
+    def _head(self, row: Record) -> str | None:
+        """The id of the thing that the row is or belongs to."""
+        event = row.payload
         above = event.get("super_event")
-        if (
-            not above
-            or event.get("super_event_type") == "recurring"
-            or event.get("sub_event_type") == "sub_umbrella"
-        ):
-            return None
-        if above in self.lost:
-            return None if self.lost[above].status == "closed" else str(above)
-        if above not in self.events:
-            if above not in self._asked:
-                self._asked[above] = self._ask(above)
-            above = self._asked[above]
-        known = self.events.get(above or "")
-        return above if known is None or known.get("super_event_type") == "recurring" else None
+        if not above or _recurs(event) or event.get("sub_event_type") == "sub_umbrella":
+            return row.record_id
+        parent = self._parent(above)
+        if parent is None or (parent.status == "live" and not _recurs(parent.payload)):
+            return row.record_id
+        # It may have been found under another id than the one that its dates know.
+        self._asked[parent.record_id] = parent
+        return parent.record_id
 
-    def _ask(self, identity: str) -> str | None:
-        """The id under which it is found; None when it is gone, and then its dates stand for themselves."""
-        try:
-            record = self.ask(identity)
-        except Unusable as error:
-            record = Record(identity, status="invalid", reason=str(error))
-        if record is None or record.status == "closed":
-            return None
-        if record.status == "invalid":
-            self._troubles[identity] = Record(identity, status="invalid", reason=record.reason)
-            return identity
-        if record.payload.get("super_event_type") == "recurring":
-            self.events.setdefault(record.record_id, record.payload)
-            return record.record_id
-        return None
+    def _parent(self, identity: str) -> Record | None:
+        """The event above; None when it is gone, and then its dates stand for themselves."""
+        if identity not in self._asked:
+            try:
+                found = self.ask(identity)
+            except Unusable as error:
+                found = Record(identity, status="invalid", reason=str(error))
+            if found and found.status == "invalid":
+                found = Record(identity, status="invalid", reason=found.reason)
+            self._asked[identity] = None if found and found.status == "closed" else found
+        return self._asked[identity]
+
+    def _members(self, heads: list[str]) -> dict[str, list[Payload]]:
+        """By the id of the recurring event, its dates. Those that an older id has are its dates too."""
+        ids: dict[str, str] = {}
+        for key, record in self._asked.items():
+            if record and record.status == "live" and record.record_id in heads:
+                ids[key] = record.record_id
+        members: dict[str, list[Payload]] = {}
+        for row in self.dates(list(ids)) if ids else ():
+            if row.status == "live" and (its := ids.get(row.payload.get("super_event", ""))):
+                members.setdefault(its, []).append(row.payload)
+        return members
 
     def _record(self, event: Payload, dates: list[Payload]) -> Record:
         spans = [(found, is_off(row) or is_off(event)) for row in dates or [event] if (found := _span(row))]
@@ -112,7 +107,7 @@ class Families:
         payload["off"] = is_off(event)
         payload["locations"] = sorted({row["location"] for row in [event, *dates] if "location" in row})
         # A recurring event without rows for its dates says when it begins and ends, not when it is.
-        alone = not dates and event.get("super_event_type") == "recurring"
+        alone = not dates and _recurs(event)
         long = [its for its, _ in spans if alone or its[1] - its[0] > LONG]
         payload["occurrences"] = self._occurrences([one for one in spans if one[0] not in long])
         if long:
@@ -127,6 +122,18 @@ class Families:
         for when, off in sorted(spans):
             made[when] = made.get(when, True) and off
         return [occurrence(*when, off) for when, off in list(made.items())[:MOST_OCCURRENCES]]
+
+    def _once(self, record: Record) -> Record:
+        """The record, or that it is the same as one that came before."""
+        key = _likeness(record.payload) if record.status == "live" else None
+        first = self._like.setdefault(key, record.record_id) if key else record.record_id
+        if first == record.record_id:
+            return record
+        return Record(record.record_id, {"like": first}, "closed", f"the same as {first}")
+
+
+def _recurs(event: Payload) -> bool:
+    return event.get("super_event_type") == "recurring"
 
 
 def _span(event: Payload) -> Span | None:

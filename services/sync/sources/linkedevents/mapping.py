@@ -14,8 +14,7 @@ from services.sync.sources.linkedevents.times import moment, written
 from services.sync.sources.protocol import CannotMap, Mapped, Payload
 from services.vocabulary.texts import Text
 
-VERSION = "1"
-LICENCE = "CC BY 4.0"
+VERSION = "2"
 MOST_LINKS = 3
 _URL = ma.validate.URL(schemes={"http", "https"})
 _EMAIL = ma.validate.Email()
@@ -189,7 +188,7 @@ def _source(event: Payload, dialect: Dialect) -> Payload:
     its = {
         "url": _address(page) if page else None,
         "modified_at": written(moment(event["last_modified_time"])),
-        "licence": LICENCE,
+        "licence": dialect.licence,
         "attribution": dict(dialect.attribution),
     }
     return {key: value for key, value in its.items() if value}

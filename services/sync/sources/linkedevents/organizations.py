@@ -25,7 +25,7 @@ def organization(event: Payload) -> Organization:
     """Its record id and itself. A provider with a legal form of its own goes before the town that publishes it."""
     provider = _provider(event)
     named = pick(provider, "fi")
-    kind = _type(named.value) if named else "informal"
+    kind = type_of(named.value) if named else "informal"
     if named and kind != "informal":
         return _by_name(provider, kind)
     publisher = event.get("publisher", "")
@@ -38,7 +38,7 @@ def organization(event: Payload) -> Organization:
     if named:
         return _by_name(provider, kind)
     if registered:
-        return _by_name(registered, _type(registered["fi"]))
+        return _by_name(registered, type_of(registered["fi"]))
     return "provider-unknown", data("publishers")["unknown"]
 
 
@@ -59,8 +59,8 @@ def _name(event: Payload) -> Text:
 
 def _registered(business_id: str, name: Text) -> Organization:
     if not ytunnus.is_valid(business_id):
-        return _by_name(name, _type(name["fi"]))
-    return f"ytj-{business_id}", {"name": name, "type": _type(name["fi"]), "business_id": business_id}
+        return _by_name(name, type_of(name["fi"]))
+    return f"ytj-{business_id}", {"name": name, "type": type_of(name["fi"]), "business_id": business_id}
 
 
 def _by_name(name: Text, kind: str) -> Organization:
@@ -70,7 +70,7 @@ def _by_name(name: Text, kind: str) -> Organization:
     return f"provider-{digest}", {"name": name, "type": kind}
 
 
-def _type(name: str) -> str:
+def type_of(name: str) -> str:
     """By the legal form at the end of the name, which Finnish law asks for; `informal` without one."""
     written = f" {name.casefold()}"
     for kind, endings in data("publishers")["endings"].items():

@@ -1,12 +1,12 @@
-"""Reads an instance of LinkedEvents whole: its events, what they refer to, and the dates of recurring ones as one.
+"""Reads an instance of LinkedEvents: its events, what they refer to, and the dates of recurring ones as one.
 
-A row that is unpublished leaves no trace in the API, so only a whole pass tells; it is cheap enough for a night.
-Events are known in full only after the last page: a pass that was interrupted reads them again from the first.
+A row that is unpublished leaves no trace in the API, and a place that changes does not touch its events: only a
+whole pass tells. Between two of them it is enough to read what has changed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.sync.sources.linkedevents import mapping, schema
@@ -14,8 +14,9 @@ from services.sync.sources.linkedevents.dialect import Dialect, dialects
 from services.sync.sources.linkedevents.directory import Directory
 from services.sync.sources.linkedevents.families import Families
 from services.sync.sources.linkedevents.organizations import is_municipal
+from services.sync.sources.linkedevents.position import Counted, Position, position
 from services.sync.sources.linkedevents.schema import Unusable
-from services.sync.sources.linkedevents.times import first_of_last_month
+from services.sync.sources.linkedevents.times import first_of_last_month, written
 from services.sync.sources.linkedevents.walking import Rows, Walk
 from services.sync.sources.linkedevents.whereabouts import is_internet, municipalities_of
 from services.sync.sources.opening import Opening
@@ -23,11 +24,15 @@ from services.sync.sources.protocol import Mapped, Page, Payload, Record, Source
 from services.sync.sources.reading import BadPage, Reader
 from services.sync.sources.sound import sound
 
-CHUNK = 100
+FAMILIES = 20  # recurring events whose dates are asked for at a time
+OVERLAP = timedelta(minutes=5)
+FULL_DAYS = 7
+# A run that starts a little earlier than the one a week ago is a weekly one all the same.
+EARLY = timedelta(hours=12)
 KIND = "linkedevents"
 # Our settings, and the parameters of the API's `/event/` that they become.
 FILTERS = {"places": "location", "divisions": "division", "publishers": "publisher", "keywords": "keyword"}
-SETTINGS = ("url", "dialect", "page", "leave_out", *FILTERS)
+SETTINGS = ("url", "dialect", "page", "leave_out", "full_days", "at_start", *FILTERS)
 
 
 def open_source(opening: Opening) -> "LinkedEventsSource":
@@ -42,7 +47,19 @@ def open_source(opening: Opening) -> "LinkedEventsSource":
         filters={theirs: ",".join(its) for ours, theirs in FILTERS.items() if (its := _texts(opening, ours))},
         municipalities=frozenset(opening.municipalities),
         partial=opening.chosen,
+        since=_since(opening, datetime.now(UTC)),
     )
+
+
+def _since(opening: Opening, now: datetime) -> datetime | None:
+    """From when on changes are enough; None for a whole pass."""
+    days = opening.settings.get("full_days", FULL_DAYS)
+    if type(days) is not int or not 0 <= days <= 365:
+        raise SourceFailed(f"{opening.name}: `full_days` is a whole number of days; 0 reads everything each time")
+    if opening.chosen or opening.since is None or opening.full_since is None:
+        return None
+    is_fresh = now - opening.full_since < timedelta(days=days) - EARLY
+    return max(opening.since, opening.full_since) - OVERLAP if is_fresh else None
 
 
 def _dialect(opening: Opening) -> Dialect:
@@ -80,27 +97,33 @@ class LinkedEventsSource:
         filters: Mapping[str, str],
         municipalities: frozenset[str],
         partial: bool,
+        since: datetime | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.name, self.partial = name, partial
-        self.total: int | None = None
+        self.total: int | None = None  # the list counts rows, of which some are one thing
+        self._changed = written(since) if since else ""
         self._dialect, self._walk, self._filters = dialect, walk, filters
         self._municipalities, self._now = municipalities, now
-        # Both lists hold what some event refers to; all others would be tens of thousands.
-        self._places = Directory(walk, "place", schema.read_place, {"has_upcoming_events": "true", "sort": "id"})
-        self._keywords = Directory(walk, "keyword", schema.read_keyword, {"sort": "id"})
-        self._publishers = Directory(walk, "organization", schema.read_organization)
+        self._families = Families(self._single, self._dates, now())
+        self._places, self._keywords, self._publishers = self._directories(listed=since is None)
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
-        """First the list of events, page by page and without records, then the records."""
-        families = Families(self._single, self._now())
-        yield from self._read(families)
-        records = list(families.records())
-        self.total = len(records)
-        for start in range(0, len(records), CHUNK):
-            wanted = list(self._wanted(records[start : start + CHUNK]))
-            self.total -= len(records[start : start + CHUNK]) - len(wanted)
-            yield Page(tuple(wanted), f"records:{start + CHUNK}")
+        """Pages after the cursor, which tells the time of the last change that was read."""
+        begun = position(cursor) if cursor else None
+        at = begun or Position(self._changed, self._changed)
+        self._changed = at.changed  # a pass goes on as it began, even if a whole one is due by now
+        self.partial = self.partial or bool(at.changed)
+        counted = Counted(at.before)
+        for part in self._walk.changes("event", self._parameters(), at.since):
+            at = replace(at, rows=part.count if at.rows is None else at.rows)
+            counted.add(part)
+            at = replace(at, since=part.since, before=counted.before)
+            yield self._page(part.rows, at)
+        assert at.rows is not None
+        if counted.all < at.rows:
+            problem = f"event: the list has {at.rows} rows, and only {counted.all} came"
+            yield Page((), at.cursor(), problem)
 
     def map(self, payload: Payload) -> Mapped:
         """The offering of an event with its dates."""
@@ -110,32 +133,46 @@ class LinkedEventsSource:
         """The field's own name: our fields are not theirs."""
         return pointer
 
-    def _read(self, families: Families) -> Iterator[Page]:
-        seen: set[str] = set()
-        expected = number = nameless = 0
-        for number, (rows, count) in enumerate(self._lists(), 1):
-            expected = expected or count
-            unnamed = []
-            for record in map(schema.read, rows):
-                if record.nameless:
-                    unnamed.append(record)
-                    continue
-                seen.add(record.record_id)
-                if record.payload.get("data_source") not in self._dialect.left_out:
-                    families.add(record)
-            nameless += len(unnamed)
-            yield Page(tuple(unnamed), f"events:{number}")
-        if (came := len(seen) + nameless) < expected:
-            yield Page((), f"events:{number}", f"event: the list has {expected} rows, and only {came} came")
+    def _directories(self, *, listed: bool) -> tuple[Directory, Directory, Directory]:
+        """What events refer to: listed at once for all events, or for a few changes asked for singly."""
+        used = {"has_upcoming_events": "true", "sort": "id"}
+        return (
+            Directory(self._walk, "place", schema.read_place, used if listed else None),
+            Directory(self._walk, "keyword", schema.read_keyword, {"sort": "id"} if listed else None),
+            Directory(self._walk, "organization", schema.read_organization),
+        )
 
-    def _lists(self) -> Iterator[tuple[Rows, int]]:
-        """The list of events. Without `event_type` only General comes; without `start` everything since 2011."""
-        parameters = {"start": first_of_last_month(self._now()).isoformat(), **self._filters}
-        if self._dialect.event_type:
-            parameters["event_type"] = self._dialect.event_type
-        # Anything after `show_deleted=` would switch it on, `false` too.
-        parameters |= {"show_deleted": "true"} if self._dialect.by_change else {"sort": "start_time"}
-        return self._walk.read_list("event", parameters, by_change=self._dialect.by_change)
+    def _page(self, rows: Rows, at: Position) -> Page:
+        read = [schema.read(row) for row in rows]
+        nameless = [record for record in read if record.nameless]
+        ours = (its for its in read if not its.nameless and self._is_for_a_tray(its))
+        return Page((*nameless, *self._wanted(self._families.records(ours))), at.cursor())
+
+    def _is_for_a_tray(self, record: Record) -> bool:
+        return record.payload.get("data_source") not in self._dialect.left_out
+
+    def _parameters(self) -> dict[str, str]:
+        """Without `event_type` only General comes. Anything after `show_deleted=` would switch it on, `false` too.
+
+        Of changes all are read: one that was moved into the past is not in a list of what is to come.
+        """
+        window = {} if self._changed else self._window()
+        return {**window, **self._filters, **self._types(), "show_deleted": "true"}
+
+    def _window(self) -> dict[str, str]:
+        """Without it everything since 2011 comes."""
+        return {"start": first_of_last_month(self._now()).isoformat()}
+
+    def _types(self) -> dict[str, str]:
+        return {"event_type": self._dialect.event_type} if self._dialect.event_type else {}
+
+    def _dates(self, heads: Collection[str]) -> Iterator[Record]:
+        """The dates of some recurring events: the same in every pass, whatever the events were filtered by."""
+        ids = sorted(heads)
+        for start in range(0, len(ids), FAMILIES):
+            asked = {"super_event": ",".join(ids[start : start + FAMILIES]), **self._window(), **self._types()}
+            for part in self._walk.changes("event", asked):
+                yield from map(schema.read, part.rows)
 
     def _single(self, identity: str) -> Record | None:
         try:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from services.sync.sources.linkedevents.dialect import data
-from services.sync.sources.linkedevents.texts import cut
+from services.sync.sources.linkedevents.texts import cut, line
 from services.sync.sources.protocol import Payload
 from services.vocabulary.texts import UI_LANGUAGES
 from services.vocabulary.themes import themes_of
@@ -16,13 +16,16 @@ from services.vocabulary.themes import themes_of
 MOST_CLASSES, MOST_TERMS, MOST_KEYWORDS = 4, 10, 30
 OLDEST = 120
 _KOKO = re.compile(r"koko:(p\d+)")
+_WORD = re.compile(r"[^\W\d_]{4,}")
 _QUALIFIER = re.compile(r"\s*\([^)]*\)$")  # lapset (ikäryhmät)
 
 
 def topics(event: Payload, kind: str) -> Payload:
     """Service classes, themes that do not follow from them, KOKO terms, and keywords by language."""
     keywords = event.get("keywords", [])
-    classes = list(_codes(keywords, "classes"))[:MOST_CLASSES] or [data("topics")["otherwise"][kind]]
+    # Many of Turku's rows have no keyword at all; then the name is all that there is.
+    classes = list(_codes(keywords, "classes") or _codes(_words(event), "classes"))[:MOST_CLASSES]
+    classes = classes or [data("topics")["otherwise"][kind]]
     themes = list(_codes(keywords, "themes"))
     terms = [match.group(1) for its in keywords if (match := _KOKO.fullmatch(its["id"]))]
     return {
@@ -50,14 +53,19 @@ def reader_needs(event: Payload) -> Payload:
     }
 
 
-def _codes(keywords: list[Payload], table: str) -> Iterator[str]:
+def _words(event: Payload) -> list[Payload]:
+    """The words of the Finnish name, as if they were keywords."""
+    return [{"id": "", "name": {"fi": word}} for word in _WORD.findall(line(event["name"].get("fi", "")))]
+
+
+def _codes(keywords: list[Payload], table: str) -> dict[str, None]:
     known = _by_keyword(table)
     found: dict[str, None] = {}
     for keyword in keywords:
         name = keyword.get("name", {}).get("fi", "").casefold().strip()
         for key in (keyword["id"], name, _QUALIFIER.sub("", name)):
             found |= dict.fromkeys(known.get(key, ()))
-    yield from found
+    return found
 
 
 @cache

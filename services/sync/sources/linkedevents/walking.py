@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -12,8 +13,21 @@ from services.sync.sources.reading import MOST_BAD_PAGES, BadPage, Reader
 PAGE = 100  # the most that an instance gives
 MOST_PAGES = 5000
 MOST_MOVES = 5
-MOST_REPEATS = 3
+MOST_REPEATS = 30  # Espoo gives what was published since then as well, however old its last change is
+ENDLESS = "the list does not end; its pages repeat one another"
 Rows = list[Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A page of a list that is read in the order of changes.
+
+    `since` is the time after which the rest of the list is; `count` how many rows the list had when asked for.
+    """
+
+    rows: Rows
+    count: int
+    since: str
 
 
 class Walk:
@@ -23,34 +37,44 @@ class Walk:
         self._reader, self._base = reader, url.rstrip("/")
         self._host = urlsplit(self._base).hostname
 
-    def read_list(
-        self, name: str, parameters: Mapping[str, str], *, by_change: bool = False
-    ) -> Iterator[tuple[Rows, int]]:
-        """Pages of rows, each with how many rows the list has.
+    def changes(self, name: str, parameters: Mapping[str, str], since: str = "") -> Iterator[Part]:
+        """The list from a time on, in the order of changes.
 
-        By change, always the first page after the last row's `last_modified_time` is asked for: page by page an
-        order that moves would skip rows. As many rows as share one time take further pages of that time.
+        Always the first page after the last row's `last_modified_time` is asked for: page by page an order that
+        moves would skip rows. As many rows as share one time take further pages of that time.
         """
         seen: set[str] = set()
-        since, number, repeats = "", 1, 0
+        number, repeats = 1, 0
         for _ in range(MOST_PAGES):
-            order = {"sort": "last_modified_time"} if by_change else {}
-            asked = {**parameters, **order, "page_size": str(PAGE), "page": str(number)}
+            asked = {**parameters, "sort": "last_modified_time", "page_size": str(PAGE), "page": str(number)}
             rows, count, more = self._page(name, asked | ({"last_modified_since": since} if since else {}))
-            yield rows, count
-            if not more:
-                return
-            fresh = {str(row.get("id")) for row in rows if isinstance(row, dict)} - seen
-            seen |= fresh
-            repeats = 0 if fresh else repeats + 1
-            if repeats >= MOST_REPEATS:
-                break
-            last = _last_change(rows) if by_change else ""
+            last = _last_change(rows)
             if last and (not since or moment(last) > moment(since)):
                 since, number = last, 1
             else:
                 number += 1
-        raise SourceFailed(f"{name}: the list does not end; its pages repeat one another")
+            yield Part(rows, count, since)
+            if not more:
+                return
+            fresh = _ids(rows) - seen
+            seen |= fresh
+            repeats = 0 if fresh else repeats + 1
+            if repeats >= MOST_REPEATS:
+                break
+        raise SourceFailed(f"{name}: {ENDLESS}")
+
+    def listed(self, name: str, parameters: Mapping[str, str]) -> Iterator[Rows]:
+        """The list page by page, for what does not move while it is read."""
+        seen: set[str] = set()
+        for number in range(1, MOST_PAGES):
+            rows, _, more = self._page(name, {**parameters, "page_size": str(PAGE), "page": str(number)})
+            yield rows
+            if not more:
+                return
+            if not (fresh := _ids(rows) - seen):
+                break
+            seen |= fresh
+        raise SourceFailed(f"{name}: {ENDLESS}")
 
     def one(self, name: str, identity: str) -> dict[str, Any] | None:
         """A single object, or what has taken its place (301); None when it is deleted (410) or unknown (404)."""
@@ -102,6 +126,10 @@ class Walk:
             text = f"it leads to another host ({host}); if that is the right one, set the source's `url` to it"
             raise BadPage(text)
         return led
+
+
+def _ids(rows: Rows) -> set[str]:
+    return {str(row.get("id")) for row in rows if isinstance(row, dict)}
 
 
 def _object(content: bytes) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """One usable point for a site, a route or an area: two dimensions, WGS84, longitude first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 Position = tuple[float, float]
@@ -71,3 +71,24 @@ def _contains(rings: list[Ring], point: Position) -> bool:
 
 def _sides(ring: Sequence[Position]) -> list[tuple[Position, Position]]:
     return list(zip(ring, [*ring[1:], *ring[:1]], strict=True))
+
+
+def positions(collection: Any) -> Iterator[Position]:
+    """Every position of it that is in Finland, in two dimensions."""
+    features = collection.get("features") if isinstance(collection, dict) else None
+    for feature in features if isinstance(features, list) else []:
+        geometry = feature.get("geometry") if isinstance(feature, dict) else None
+        if isinstance(geometry, dict):
+            yield from _all(geometry.get("coordinates"))
+
+
+def _all(coordinates: Any) -> Iterator[Position]:
+    pending = [coordinates]  # no recursion: nobody promises how deep it is
+    while pending:
+        its = pending.pop()
+        if not isinstance(its, list):
+            continue
+        try:
+            yield _position(its)
+        except (TypeError, ValueError, IndexError, OverflowError):
+            pending.extend(its)

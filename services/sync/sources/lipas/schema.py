@@ -8,8 +8,9 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields
 
+from services.sync.sources.lipas.activities import published
 from services.sync.sources.lipas.geometry import usable_point
-from services.sync.sources.persons import without_persons
+from services.sync.sources.lipas.people import is_a_persons_number, without_people
 from services.sync.sources.protocol import Record
 from services.sync.sources.sound import sound
 
@@ -21,12 +22,15 @@ STATUSES = {
     "planning": "closed",
     "planned": "closed",
 }
+# Sites that nobody looks for: what keeps other sites in order, and signs on the way to them.
+UNSOUGHT = {207: "a sign or a board, not a place to go to", 7000: "a building for upkeep"}
+# In the order in which they are told.
 PROPERTIES = (
-    "free-use?", "toilet?", "ligthing?", "year-round-use?", "equipment-rental?", "playground?",
-    "outdoor-exercise-machines?", "route-length-km", "lit-route-length-km", "rest-places-count",
-    "accessibility-info",
+    "free-use?", "route-length-km", "lit-route-length-km", "ligthing?", "toilet?", "parking-place?",
+    "changing-rooms?", "shower?", "sauna?", "pier?", "kiosk?", "playground?", "outdoor-exercise-machines?",
+    "ski-track-traditional?", "ski-track-freestyle?", "equipment-rental?", "rest-places-count",
+    "year-round-use?", "pool-length-m", "accessibility-info",
 )  # fmt: skip
-ACTIVITY_TEXTS = ("description-short", "description-long", "rules", "arrival", "accessibility")
 
 
 class _Read(ma.Schema):
@@ -71,6 +75,9 @@ class SportsSite(_Read):
     comment = fields.String(allow_none=True)
 
 
+_SITE = SportsSite()  # one for all: to make one takes longer than to load with it
+
+
 def read(item: Any) -> Record:
     """A list item as a record; what cannot be used is `invalid` with the reason."""
     return sound(_record(item))
@@ -82,45 +89,50 @@ def _record(item: Any) -> Record:
         seen = {"name": str(item.get("name"))[:100]} if isinstance(item, dict) else {}
         return Record("", seen, "invalid", "lipas-id: a whole number is needed", nameless=True)
     identity = str(given)
+    if gone := _gone(item):
+        return gone
     try:
-        site: dict[str, Any] = SportsSite().load(item)
+        site: dict[str, Any] = _SITE.load(item)
     except ma.ValidationError as error:
-        return Record(identity, status="invalid", reason=_reason(error.messages))
-    status = STATUSES[site["status"]]
-    if status != "live":
-        return Record(identity, {"event-date": site["event-date"]}, status, site["status"])  # type: ignore[arg-type]
+        return Record(identity, status="invalid", reason=reason(error.messages))
     point = usable_point(site["location"].pop("geometries", None))
     if point is None:
         return Record(identity, status="invalid", reason="location.geometries: no usable point, line or area")
     return Record(identity, _kept(site, point))
 
 
+def _gone(item: dict[str, Any]) -> Record | None:
+    """A tombstone, whatever else of it can be read: what is gone must not stay because a field is odd."""
+    status, kind = item.get("status"), item.get("type")
+    code = kind.get("type-code") if isinstance(kind, dict) else None
+    why = UNSOUGHT.get(code) if isinstance(code, int) else None
+    if isinstance(status, str) and STATUSES.get(status) == "closed":
+        why = status
+    if why is None:
+        return None
+    event_date = item.get("event-date")
+    payload = {"event-date": event_date} if isinstance(event_date, str) else {}
+    return Record(str(item["lipas-id"]), payload, "closed", why)
+
+
 def _kept(site: dict[str, Any], point: tuple[float, float]) -> dict[str, Any]:
     kept = {key: value for key, value in site.items() if value not in (None, "", {}, [])}
     kept["location"] = {key: value for key, value in site["location"].items() if value} | {"point": list(point)}
     kept["properties"] = {key: site["properties"][key] for key in PROPERTIES if key in site["properties"]}
-    kept["activities"] = _activities(site.get("activities") or {})
-    result: dict[str, Any] = _without_people(kept)
+    kept["activities"] = published(site.get("activities") or {})
+    return _without_people(kept)
+
+
+def _without_people(kept: dict[str, Any]) -> dict[str, Any]:
+    if is_a_persons_number(kept.get("phone-number", ""), kept.get("email", "")):
+        del kept["phone-number"]
+    result: dict[str, Any] = without_people(kept)
     return result
 
 
-def _activities(activities: dict[str, Any]) -> list[dict[str, Any]]:
-    """Texts of activities that are published; drafts are left out."""
-    published = (its for its in activities.values() if isinstance(its, dict) and its.get("status") == "active")
-    return [{key: its[key] for key in ACTIVITY_TEXTS if isinstance(its.get(key), dict)} for its in published]
-
-
-def _without_people(value: Any) -> Any:
-    """The same with every address that looks like a person's left out, also in the midst of a text."""
-    if isinstance(value, str):
-        return without_persons(value)
-    if isinstance(value, dict):
-        return {key: _without_people(its) for key, its in value.items()}
-    return [_without_people(its) for its in value] if isinstance(value, list) else value
-
-
-def _reason(messages: Any, path: str = "") -> str:
+def reason(messages: Any, path: str = "") -> str:
+    """The first of marshmallow's messages, with the field that it is about."""
     if isinstance(messages, dict):
         key, inner = next(iter(messages.items()))
-        return _reason(inner, f"{path}.{key}".strip("."))
+        return reason(inner, path if key == "_schema" else f"{path}.{key}".strip("."))
     return f"{path}: {messages[0] if isinstance(messages, list) else messages}"

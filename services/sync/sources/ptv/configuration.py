@@ -1,8 +1,16 @@
-"""The settings of a source of the kind `ptv`, checked before anything is read."""
+"""The settings of a source of the kind `ptv`, checked before anything is read.
+
+`url`; `version` ("v11" or "v12"), `key_file` (v12: the file that holds the API key); `organizations` (ids or
+Y-tunnus codes: what they offer is read wherever it is offered, so the county's own belongs here); `nationwide`
+(true unless said otherwise); `services` (classes, or "wellbeing classes"); `locations` (places of no service, true
+unless said otherwise); `full_days` (7: how old a full pass may be before the next one is full again).
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal
 from uuid import UUID
 
 from stdnum.fi import ytunnus
@@ -14,30 +22,75 @@ from services.sync.sources.ptv.plan import Scope
 from services.vocabulary.codes import SERVICE_CLASSES
 
 WELLBEING_CLASSES = "wellbeing classes"
+VERSIONS = {"v11": "v11", "v12": "v12", 11: "v11", 12: "v12"}
+FULL_DAYS = 7
+# A run that starts a little earlier than the one a week ago is a weekly one all the same.
+EARLY = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is to be read, and the classes that a service must have one of; none means any."""
+    """What is to be read, and the classes that a service must have one of; none means any.
 
+    `since` is None for a full pass; `seen` is when the last pass began that what is closed was read in.
+    """
+
+    version: Literal["v11", "v12"]
+    key: str
     scope: Scope
     classes: tuple[str, ...]
+    since: datetime | None
+    seen: datetime | None
 
 
-def read(opening: Opening) -> Asked:
+def read(opening: Opening, now: datetime) -> Asked:
     """The settings; `SourceFailed` says which of them is wrong."""
-    version = opening.settings.get("version", "v11")
-    if version != "v11":
-        text = f'{version!r} is not read yet; write "v11", which PTV serves until 04/2027'
-        raise SourceFailed(f"the county profile's source {opening.name}, version: {text}")
+    given = opening.settings.get("version", "v11")
+    version = VERSIONS.get(given) if isinstance(given, (str, int)) else None
+    if version is None:
+        raise _wrong(
+            opening, "version", f'{given!r} is none that is read; write "v11", served until 04/2027, or "v12"'
+        )
     scope = Scope(
         municipalities=opening.municipalities,
         county=None if opening.chosen else opening.profile.county,
         organizations=() if opening.chosen else _list(opening, "organizations", _organization),
-        nationwide=_flag(opening, "nationwide", False),
+        nationwide=_flag(opening, "nationwide", True),
         locations=_flag(opening, "locations", True),
     )
-    return Asked(scope, _classes(opening))
+    return Asked(
+        version="v12" if version == "v12" else "v11",
+        key=_key(opening) if version == "v12" else "",
+        scope=scope,
+        classes=_classes(opening),
+        since=_since(opening, now),
+        seen=opening.since,
+    )
+
+
+def _since(opening: Opening, now: datetime) -> datetime | None:
+    """Since when changes are enough; None where everything is to be read (PTV v11, section 1: weekly)."""
+    days = opening.settings.get("full_days", FULL_DAYS)
+    if not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= 365:
+        raise _wrong(opening, "full_days", "write a whole number of days, such as 7; 0 reads everything each time")
+    if opening.chosen or opening.since is None or opening.full_since is None:
+        return None
+    is_fresh = now - opening.full_since < timedelta(days=days) - EARLY
+    return max(opening.since, opening.full_since) if is_fresh else None
+
+
+def _key(opening: Opening) -> str:
+    """In a file of its own: a county profile is for everybody's eyes."""
+    file = opening.settings.get("key_file")
+    if not isinstance(file, str) or not file:
+        raise _wrong(opening, "key_file", "v12 needs an API key of DVV's; write the path of a file that holds it")
+    try:
+        key = Path(file).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise _wrong(opening, "key_file", f"{file} cannot be read ({type(error).__name__})") from None
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise _wrong(opening, "key_file", f"{file} holds no key: one line of letters and digits is needed")
+    return key
 
 
 def _classes(opening: Opening) -> tuple[str, ...]:
@@ -57,12 +110,16 @@ def _list(opening: Opening, key: str, good: Callable[[str], bool]) -> tuple[str,
     values: Any = opening.settings.get(key, [])
     what = {"organizations": "ids or Y-tunnus codes", "services": f"PTV service classes, or {WELLBEING_CLASSES!r}"}
     if not isinstance(values, list) or not all(isinstance(its, str) and good(its) for its in values):
-        raise SourceFailed(f"the county profile's source {opening.name}, {key}: write a list of {what[key]}")
+        raise _wrong(opening, key, f"write a list of {what[key]}")
     return tuple(values)
 
 
 def _flag(opening: Opening, key: str, default: bool) -> bool:
     value = opening.settings.get(key, default)
     if not isinstance(value, bool):
-        raise SourceFailed(f"the county profile's source {opening.name}, {key}: write true or false")
+        raise _wrong(opening, key, "write true or false")
     return value
+
+
+def _wrong(opening: Opening, key: str, message: str) -> SourceFailed:
+    return SourceFailed(f"the county profile's source {opening.name}, {key}: {message}")

@@ -25,10 +25,12 @@ def hours(rows: Iterable[Json] | None, languages: Iterable[str] = UI_LANGUAGES) 
     rows = list(rows or ())
     tongues = [code for code in UI_LANGUAGES if code in languages] or ["fi"]
     usual = [row for row in rows if row.get("serviceHourType") != "Exceptional"]
+    named = (row for row in rows if row.get("serviceHourType") == "Exceptional" and _about(row))
+    undated = [row for row in named if not _day(row.get("validFrom"))]
     main, others = _main(usual)
     lines: list[Text] = [texts(row.get("additionalInformation")) for row in main]
     lines += [data("reservation") for row in main if row.get("isReservation")]
-    lines += [_in_words(row, tongues) for row in others]
+    lines += [_in_words(row, tongues) for row in [*others, *undated]]
     found = {
         "weekly": _weekly(main),
         "exceptions": [its for row in rows if (its := _exception(row))][:MOST_EXCEPTIONS],
@@ -110,6 +112,8 @@ def _in_words(row: Json, languages: Iterable[str]) -> Text:
             said = data("always")[code]
         elif row.get("isReservation"):
             said = data("reservation")[code]
+        elif row.get("serviceHourType") == "Exceptional":  # a holiday, which is one day
+            said = "–".join(spans[0][1:]) if spans else ""
         else:
             names = data("days")[code]
             said = ", ".join(f"{names[day]} {opens}–{closes}" for day, opens, closes in spans)

@@ -18,7 +18,7 @@ from services.sync.sources.ptv.schema import Json, responsible
 from services.vocabulary.municipalities import COUNTIES
 from services.vocabulary.texts import Text, pick
 
-VERSION = "1"
+VERSION = "2"
 LICENCE = "CC BY 4.0"
 PAGE = "https://www.suomi.fi/palvelut/"
 PRICES = {"FreeOfCharge": "free", "Chargeable": "paid"}
@@ -38,7 +38,9 @@ def to_offering(payload: Payload) -> Mapped:
 
 def _service(payload: Payload) -> Json:
     service, general = payload["service"], _general(payload)
-    name = _named(texts.texts(service.get("serviceNames"), "Name", texts.NAME), "serviceNames")
+    name = texts.texts(service.get("serviceNames"), "Name", texts.NAME)
+    name = _named(name or texts.texts(general.get("names"), "Name", texts.NAME), "serviceNames")
+    summary = texts.texts(service.get("serviceDescriptions"), "Summary", texts.SUMMARY)
     languages = list(name)
     connected = _connected(payload)
     found = [
@@ -56,7 +58,7 @@ def _service(payload: Payload) -> Json:
     return {
         "kind": _kind(name, codes["service_classes"]),
         "name": name,
-        "summary": texts.texts(service.get("serviceDescriptions"), "Summary", texts.SUMMARY),
+        "summary": summary or _shared_summary(general, languages),
         "description": texts.description(service, general, languages),
         "first_step": texts.first_step(instructions),
         "instructions": instructions,
@@ -122,6 +124,11 @@ def _general(payload: Payload) -> Json:
     its = _canonical(payload["service"].get("generalDescriptionId"))
     found: Json = payload.get("general_descriptions", {}).get(its, {})
     return found
+
+
+def _shared_summary(general: Json, languages: Sequence[str]) -> Text:
+    found = texts.texts(general.get("descriptions"), "Summary", texts.SUMMARY)
+    return {code: text for code, text in found.items() if code in languages}
 
 
 def _canonical(identity: str | None) -> str | None:

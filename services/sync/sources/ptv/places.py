@@ -69,7 +69,7 @@ def _where(address: Json) -> Json:
     entrances = sorted(address.get("entrances", []), key=lambda its: not its.get("isMainEntrance"))
     its = street or other
     lines = _street(street) if street else texts(other.get("additionalInformation"), most=NAME)
-    office = {code: _lowered(name) for code, name in texts(its.get("postOffice"), most=NAME).items()}
+    office = _once({code: _lowered(name) for code, name in texts(its.get("postOffice"), most=NAME).items()})
     postal = its.get("postalCode", "")
     written = {
         "street": lines,
@@ -88,13 +88,19 @@ def _lowered(name: str) -> str:
 
 
 def _street(street: Json) -> Text:
-    """The street with its number; a name that is the same in many languages is said in the first of them."""
+    """The street with its number."""
     number = street.get("streetNumber", "").strip()
+    return _once(
+        {code: cut(f"{name} {number}".strip(), NAME) for code, name in texts(street.get("street")).items()}
+    )
+
+
+def _once(names: Text) -> Text:
+    """A name that is the same in many languages is said in the first of them."""
     found: Text = {}
-    for code, name in texts(street.get("street")).items():
-        line = cut(f"{name} {number}".strip(), NAME)
-        if line not in found.values():
-            found[code] = line
+    for code, name in names.items():
+        if name not in found.values():
+            found[code] = name
     return found
 
 

@@ -2,6 +2,10 @@
 
 A record says by a hash what each of its objects was like: so a change is seen wherever it is, also in a
 connection, which moves nobody's `modified` (PTV v11, section 8.2).
+
+A record's payload is what the mapping reads, and holds no address that looks like a person's. The objects
+themselves go on whole, contacts included: they are what the responsible organization has published to the whole
+country in PTV, and our face answers what PTV answers. They are kept as long as PTV has them; erasure reaches them.
 """
 
 import hashlib
@@ -25,9 +29,10 @@ PARTS = {
 
 @dataclass
 class Related:
-    """The objects that the records of a page name, by family and id."""
+    """The objects that the records of a page name, by family and id; and why some could not be read."""
 
     objects: Mapping[tuple[str, str], Json] = field(default_factory=dict)
+    failed: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def record(what: str, document: Any, related: Related) -> Record:
@@ -36,6 +41,8 @@ def record(what: str, document: Any, related: Related) -> Record:
     if its is None:
         seen = {"seen": str(document)[:100]} if document is not None else {}
         return sound(Record("", seen, "invalid", "id: a GUID is needed", nameless=True))
+    if reason := related.failed.get((OWN[what], its)):
+        return Record(its, status="invalid", reason=reason)
     try:
         own = read(OWN[what], document)
         if own["publishingStatus"] != "Published":
@@ -43,6 +50,11 @@ def record(what: str, document: Any, related: Related) -> Record:
         return sound(Record(its, {what[:-1]: own, **_parts(document, its, related)}))
     except (Unreadable, RecursionError) as error:
         return Record(its, status="invalid", reason=str(error))
+
+
+def unread(identity: str) -> Json:
+    """What stands for an object that is there and could not be read: wanted, since nobody knows whether it is."""
+    return {"id": identity, "serviceClasses": "unknown", "serviceChannelType": "ServiceLocation"}
 
 
 def closed(document: Any, reason: str) -> Record | None:
@@ -54,15 +66,22 @@ def closed(document: Any, reason: str) -> Record | None:
 def _parts(document: Json, own: str, related: Related) -> Json:
     found: Json = {"documents": {own: version(document)}}
     for family, its in dict.fromkeys(references(document)):
+        if reason := related.failed.get((family, its)):
+            raise Unreadable(f"its {WORDS[family]} {its}: {reason}")
         part = related.objects.get((family, its))
         if part is None:
             continue
         try:
             found.setdefault(PARTS[family], {})[its] = read(family, part)
-            found["documents"][its] = version(part)
+            found["documents"][its] = version(_without_services(part) if family == "Organization" else part)
         except Unreadable as error:
             raise Unreadable(f"its {WORDS[family]} {its}: {error}") from None
     return found
+
+
+def _without_services(organization: Json) -> Json:
+    """A city's services are new every day, which must not make a change of each of them."""
+    return {key: its for key, its in organization.items() if key != "services"}
 
 
 def version(document: Json) -> str:

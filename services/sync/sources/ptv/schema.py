@@ -113,8 +113,9 @@ SCHEMAS: Mapping[str, Any] = {
         "emails": LANG_ITEMS, "phoneNumbers": PHONES, "webPages": WEB_PAGES,
     },
     "GeneralDescription": HEAD | {
-        "type": TEXT, "descriptions": LOC_ITEMS, "serviceClasses": CONCEPTS, "ontologyTerms": CONCEPTS,
-        "targetGroups": CONCEPTS, "lifeEvents": CONCEPTS, "requirements": LANG_ITEMS, "serviceChargeType": TEXT,
+        "type": TEXT, "names": LOC_ITEMS, "descriptions": LOC_ITEMS, "serviceClasses": CONCEPTS,
+        "ontologyTerms": CONCEPTS, "targetGroups": CONCEPTS, "lifeEvents": CONCEPTS,
+        "requirements": LANG_ITEMS, "serviceChargeType": TEXT,
     },
 }  # fmt: skip
 
@@ -149,6 +150,13 @@ def references(document: Any) -> Iterator[tuple[str, str]]:
     for family, key in (("Organization", "organizationId"), ("GeneralDescription", "generalDescriptionId")):
         if found := identity({"id": its.get(key)}):
             yield family, found
+
+
+def connected_services(document: Json) -> Iterator[str]:
+    """Ids of the services that a channel is connected to, or that an organization is named by."""
+    for connection in _rows(document.get("services")):
+        if found := identity(connection.get("service")):
+            yield found
 
 
 def responsible(service: Json) -> str | None:

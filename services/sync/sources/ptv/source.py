@@ -1,39 +1,53 @@
-"""Reads PTV v11 OUT: the services that reach the county's people, and the places of no service.
+"""Reads PTV's OUT side: the services that reach the county's people, and the places of no service.
 
-Always whole: a connection's change does not show in `modified` (PTV v11, section 8.2), and a county's lists are a
-hundred pages. `Archived` and `Withdrawn` items are asked for by date, so that they close at once.
+Once a week everything, since a connection's change shows in no `modified` (PTV v11, section 8.2); on the other
+days what was modified since the last pass: services, and those that name a modified channel or organization. A
+pass over changes is partial: what it does not see is not missing. What PTV archived or withdrew is asked for in
+either, so that it closes at once. A general description's change comes with the weekly pass.
 """
 
-import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.sync.settings import SyncSettings
 from services.sync.sources.opening import Opening
 from services.sync.sources.protocol import Mapped, Page, Payload, Record
 from services.sync.sources.ptv import configuration, mapping, records
-from services.sync.sources.ptv.client import PtvClient
+from services.sync.sources.ptv.client import Client, PtvClient
 from services.sync.sources.ptv.codes import is_within
-from services.sync.sources.ptv.plan import Scope, Step, steps
-from services.sync.sources.ptv.schema import Json, identity, references
+from services.sync.sources.ptv.plan import Cursor, Scope, Step, read_cursor
+from services.sync.sources.ptv.schema import Json, connected_services, identity, references
+from services.sync.sources.ptv.v12.client import V12Client
 from services.sync.sources.reading import BadPage, Reader, Tries
 
 CHUNK = 25  # records at a time: each brings its objects with it
-CLOSED_DAYS = 30
+CHANGED = 50  # ids of changed objects at a time
+CLOSED_DAYS = 30  # where nobody says when the last run was
+# What is published by a date that was set, or copied from one version of PTV to the other, shows late.
+OVERLAP = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some records of a page, and the objects of PTV's that they name."""
+
+    records: tuple[Record, ...] = ()
+    documents: Mapping[str, Json] = field(default_factory=dict)
 
 
 def open_source(opening: Opening) -> "PtvSource":
     """What PTV has for the chosen municipalities, else for the county and its organizations."""
-    asked = configuration.read(opening)
+    asked = configuration.read(opening, datetime.now(UTC))
+    reader, url = Reader(opening.sync), opening.address("url")
     return PtvSource(
         opening.name,
-        opening.address("url"),
+        V12Client(url, asked.key, reader) if asked.version == "v12" else PtvClient(url, reader),
         scope=asked.scope,
         classes=asked.classes,
         chosen=opening.chosen,
-        settings=opening.sync,
+        since=asked.since,
+        seen=asked.seen,
     )
 
 
@@ -45,34 +59,39 @@ class PtvSource:
     def __init__(
         self,
         name: str,
-        url: str,
+        client: Client,
         *,
         scope: Scope,
         classes: Sequence[str] = (),
         chosen: bool = False,
-        settings: SyncSettings,
-        wait: Callable[[float], None] = time.sleep,
+        since: datetime | None = None,
+        seen: datetime | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.name = name
-        self.partial = chosen
         self.total: int | None = None  # PTV counts pages, and the lists overlap
-        self._steps = steps(scope)
-        self._classes = classes
-        self._client = PtvClient(url, Reader(settings, wait))
-        self._now = now
+        self._client, self._scope, self._classes = client, scope, classes
+        self._chosen, self._since = chosen, since
+        self.partial = chosen or since is not None
+        self._closed_since = seen - OVERLAP if seen else now() - timedelta(days=CLOSED_DAYS)
         self._done: set[str] = set()
-        self._documents: dict[str, Json] = {}
+        self._documents: Mapping[str, Json] = {}
         self._sent: set[str] = set()
+        self._unread: list[str] = []
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
-        """Pages after the cursor, which names a list and its last page."""
-        key, _, number = (cursor or "").rpartition(" ")
-        at = next((index for index, step in enumerate(self._steps) if step.key == key), None)
+        """Pages after the cursor, which names a list and its last page, and whether only changes are read."""
+        stand = read_cursor(cursor)
+        if stand:
+            self._since = stand.since
+            self.partial = self._chosen or stand.since is not None
+        since = self._since - OVERLAP if self._since else None
+        steps = self._client.steps(self._scope, since, self._closed_since)
+        at = next((index for index, step in enumerate(steps) if stand and step.key == stand.key), None)
         tries = Tries()
-        for index in range(at or 0, len(self._steps)):
-            after = int(number) if index == at and number.isdecimal() else 0
-            yield from self._list(self._steps[index], after, tries)
+        for index in range(at or 0, len(steps)):
+            after = stand.number if stand and index == at else 0
+            yield from self._list(steps[index], after, tries)
 
     def map(self, payload: Payload) -> Mapped:
         """The offering of a record, with PTV's own objects while the page that they came on is at hand.
@@ -89,55 +108,95 @@ class PtvSource:
     def _list(self, step: Step, number: int, tries: Tries) -> Iterator[Page]:
         last: int | None = None
         while last is None or number < last:
-            before, number = f"{step.key} {number}", number + 1
-            cursor = f"{step.key} {number}"
+            before, number = self._cursor(step, number), number + 1
+            after, part, problem, self._unread = self._cursor(step, number), Part(), None, []
             try:
-                items, last = self._client.page(step.path, self._parameters(step), number)
-                found = list(self._records(step, items))
+                items, last = self._client.page(step, number)
+                for following in self._parts(step, items):
+                    if (
+                        part.records
+                    ):  # the cursor stands before the page until its last part, so that it is read again
+                        yield self._page(part, before)
+                    part = following
+                if short := not items and number < last:
+                    problem = f"{step.key}: page {number} of {last} is empty"
+                elif self._unread:
+                    problem = f"{step.key}, page {number}: {'; '.join(self._unread[:3])}"
             except BadPage as error:
-                yield from tries.bad(f"{step.key}, page {number}", error, cursor)
+                if part.records:
+                    yield self._page(part, before)
+                yield from tries.bad(f"{step.key}, page {number}", error, after)
                 if last is None:  # nobody knows how long the list is
                     return
             else:
                 tries.good()
-                short = not items and number < last
-                problem = f"{step.key}: page {number} of {last} is empty" if short else None
-                yield from self._chunks(found, before, cursor, problem)
+                yield self._page(part, after, problem)
                 if short:
                     return
 
-    def _chunks(self, found: list[Record], before: str, cursor: str, problem: str | None) -> Iterator[Page]:
-        """A page in parts. Until the last one the cursor stands before the page, so that it is read again."""
-        for start in range(0, max(len(found), 1), CHUNK):
-            self._sent.clear()
-            part, ends = tuple(found[start : start + CHUNK]), start + CHUNK >= len(found)
-            yield Page(part, cursor if ends else before, problem if ends else None)
+    def _cursor(self, step: Step, number: int) -> str:
+        return str(Cursor(self._since, step.key, number))
 
-    def _parameters(self, step: Step) -> dict[str, str]:
-        if step.what != "closed":
-            return dict(step.parameters)
-        since = self._now().astimezone(UTC) - timedelta(days=CLOSED_DAYS)
-        return {**step.parameters, "date": since.strftime("%Y-%m-%dT%H:%M:%S")}
+    def _page(self, part: Part, cursor: str, problem: str | None = None) -> Page:
+        self._documents, self._sent = part.documents, set()
+        return Page(part.records, cursor, problem)
 
-    def _records(self, step: Step, items: list[Any]) -> Iterator[Record]:
+    def _parts(self, step: Step, items: list[Any]) -> Iterator[Part]:
+        """The records of a page, a few at a time."""
+        size = CHANGED if step.what == "changed" else max(len(items), 1)
+        for start in range(0, len(items), size):
+            documents: dict[str, Json] = {}
+            found = list(self._records(step, items[start : start + size], documents))
+            for at in range(0, len(found), CHUNK):
+                yield Part(tuple(found[at : at + CHUNK]), documents)
+
+    def _records(self, step: Step, items: list[Any], documents: dict[str, Json]) -> Iterator[Record]:
         if step.what == "closed":
-            found = (records.closed(item, step.parameters["status"]) for item in items)
+            found = (records.closed(item, step.parameters.get("status", "Archived")) for item in items)
             yield from (record for record in found if record)
-            return
-        wanted = [item for item in items if self._is_wanted(step.what, item)]
+        elif step.what == "changed":
+            for what, some in self._changed(step.family, [its for item in items if (its := identity(item))]):
+                yield from self._whole(what, some, documents)
+        else:
+            yield from self._whole(step.what, items, documents)
+
+    def _changed(self, family: str, ids: list[str]) -> Iterator[tuple[str, list[Json]]]:
+        """Services among these, or those that name one of these; and places that no service names."""
+        services, places = ids, []
+        if family != "Service":
+            changed = self._client.objects(family, ids)
+            services = [its for document in changed.values() for its in connected_services(document)]
+            places = [its for its, document in changed.items() if self._is_wanted("locations", document)]
+            self._unread += [
+                self._client.failed[family, its] for its in ids if (family, its) in self._client.failed
+            ]
+        for what, named, wanted in (("services", "Service", services), ("locations", "ServiceChannel", places)):
+            fresh = [its for its in wanted if its not in self._done]
+            if not fresh or (what == "locations" and not self._scope.locations):
+                continue
+            ours = sorted(self._client.within(self._scope, named, fresh))
+            for start in range(0, len(ours), CHANGED):
+                some = ours[start : start + CHANGED]
+                found = self._client.objects(named, some)
+                failed = [records.unread(its) for its in some if (named, its) in self._client.failed]
+                yield what, [*found.values(), *failed]
+
+    def _whole(self, what: str, items: list[Any], documents: dict[str, Json]) -> Iterator[Record]:
+        wanted = [item for item in items if self._is_wanted(what, item)]
         related = self._related(wanted)
-        self._documents = {its: body for (_, its), body in related.objects.items()}
+        documents |= {its: body for (_, its), body in related.objects.items()}
         for item in wanted:
             if its := identity(item):
-                self._documents[its] = item
+                documents[its] = item
                 self._done.add(its)
-            yield records.record(step.what, item, related)
+            yield records.record(what, item, related)
 
     def _is_wanted(self, what: str, item: Any) -> bool:
         """Whether it is to be a record: not read in this run, of our classes, and not another's place."""
-        if not isinstance(item, dict):
+        its = identity(item)
+        if its is None:  # to be told of
             return True
-        if identity(item) in self._done:
+        if its in self._done:
             return False
         if what == "services":
             return not self._classes or is_within(item, self._classes)
@@ -148,13 +207,12 @@ class PtvSource:
         for item in items:
             for family, its in references(item):
                 wanted.setdefault(family, []).append(its)
-        return records.Related(
-            {
-                (family, its): body
-                for family, ids in wanted.items()
-                for its, body in self._client.objects(family, ids).items()
-            }
-        )
+        found = {
+            (family, its): body
+            for family, ids in wanted.items()
+            for its, body in self._client.objects(family, ids).items()
+        }
+        return records.Related(found, self._client.failed)
 
     def _rows(self, payload: Payload, organization: str) -> Iterator[Json]:
         own = identity(payload.get("location") or payload["service"])

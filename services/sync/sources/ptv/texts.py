@@ -1,5 +1,6 @@
 """PTV's texts by language (PTV v11, sections 4.1 and 4.11): in no order, some of them null, rich text as ours."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from services.sync.sources.ptv.data import data
@@ -8,16 +9,24 @@ from services.vocabulary.texts import LANGUAGES, Text
 
 NAME, SUMMARY, DESCRIPTION, INSTRUCTIONS, PARTICIPANTS, FIRST_STEP, KEYWORD = 100, 150, 5000, 2500, 500, 500, 150
 MOST_WORDS = 30
+_BULLET = re.compile(r"^\* +")
+_GAP = re.compile(r"\n{3,}")
 
 
 def texts(items: Iterable[Json] | None, kind: str | None = None, most: int | None = None) -> Text:
     """The texts of a type, the first of each language, in our order of languages."""
     found: Text = {}
     for item in items or ():
-        value = item.get("value", "").strip()
+        value = _tidy(item.get("value", ""))
         if value and (kind is None or item.get("type") == kind):
             found.setdefault(item.get("language", ""), value)
     return {code: cut(found[code], most) if most else found[code] for code in LANGUAGES if code in found}
+
+
+def _tidy(text: str) -> str:
+    """PTV's rich text without what its editor leaves: line ends of another system, spaces after a bullet, gaps."""
+    lines = (_BULLET.sub("* ", line.rstrip()) for line in text.splitlines())
+    return _GAP.sub("\n\n", "\n".join(lines)).strip()
 
 
 def shown_name(names: Sequence[Json] | None, types: Iterable[Json] | None, most: int = NAME) -> Text:
@@ -45,7 +54,7 @@ def joined(parts: Iterable[Mapping[str, str]], most: int, languages: Iterable[st
 def description(service: Json, general: Json, languages: Sequence[str]) -> Text:
     """The general description's text, the service's own, and what has no field of its own here, under headings."""
     own, shared = service.get("serviceDescriptions"), general.get("descriptions")
-    parts = [texts(shared, "Description"), texts(own, "Description")]
+    parts = [texts(shared, "Description"), texts(own, "Description"), texts(shared, "BackgroundDescription")]
     long = {code: text for code, text in _requirements(service, general).items() if len(text) > PARTICIPANTS}
     parts.append(_under("requirements", long))
     for kind in ("DeadLine", "ProcessingTime", "ValidityTime"):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,8 @@ class Instance:
     gone: set[str] = field(default_factory=set)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     page_size: int = 100
+    published_too: bool = False
+    """As in Espoo's fork: what was published since then has changed since then."""
     next_host: str = ""
 
     def app(self) -> Flask:
@@ -97,8 +100,15 @@ class Instance:
         """As the API filters: only General unless told, deleted ones as tombstones, from a time on."""
         types = given.get("event_type", "general").split(",")
         rows = [row for row in self.events if not isinstance(row, dict) or self._is_asked_for(row, types, given)]
+        if above := given.get("super_event"):
+            heads = [ref("event", its) for its in above.split(",")]
+            rows = [row for row in rows if isinstance(row, dict) and row.get("super_event") in heads]
         if since := given.get("last_modified_since"):
-            rows = [row for row in rows if moment(row["last_modified_time"]) >= moment(since)]
+            rows = [
+                row
+                for row in rows
+                if _changed(row, "date_published" if self.published_too else "") >= moment(since)
+            ]
         ascending = given.get("sort") == "last_modified_time"
         usable = all(isinstance(row, dict) and isinstance(row.get("last_modified_time"), str) for row in rows)
         if usable and (ascending or given.get("sort") != "start_time"):
@@ -119,6 +129,11 @@ class Instance:
             return row
         kept = {key: row.get(key) for key in ("id", "last_modified_time", "replaced_by")}
         return kept | {"name": TOMBSTONE, "deleted": True}
+
+
+def _changed(row: Row, other: str) -> datetime:
+    times = [row["last_modified_time"], *filter(None, [row.get(other)])]
+    return max(map(moment, times))
 
 
 @contextmanager

@@ -7,7 +7,8 @@ _PARAGRAPHS = frozenset(("p", "div", "ul", "ol", "table", "blockquote", "h1", "h
 _LINES = frozenset(("br", "li", "tr", "dt", "dd"))
 _SILENT = frozenset(("script", "style", "template", "noscript"))
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0]+")
-_LONGEST = 100_000  # the parser takes its time with a text that is nothing but opening brackets
+_LONGEST = 40_000
+_MOST_UNCLOSED = 50  # tags; the parser looks for the end of each all the way to the end of the text
 # Characters that no database and no page takes; an entity such as &#0; can smuggle them in.
 _UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -38,13 +39,19 @@ class _Plain(HTMLParser):
 
 
 def _parsed(written: str) -> str:
+    if written.count("<") > written.count(">") + _MOST_UNCLOSED:
+        return _without_tags(written)
     parser = _Plain()
     try:
         parser.feed(written)
         parser.close()
     except AssertionError:  # what the parser says to a declaration that it does not know, such as <![x
-        return re.sub(r"<[^>]*>?", " ", written)
+        return _without_tags(written)
     return "".join(parser.parts)
+
+
+def _without_tags(written: str) -> str:
+    return re.sub(r"<[^>]*>?", " ", written)
 
 
 def plain(written: str, most: int = 5000) -> str:
@@ -53,10 +60,14 @@ def plain(written: str, most: int = 5000) -> str:
         written = _parsed(written[:_LONGEST])
     lines = [_SPACES.sub(" ", line).strip() for line in _UNUSABLE.sub("", written).splitlines()]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(line for line in lines if line != "-")).strip()
-    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
+    return cut(text, most)
 
 
 def line(written: str, most: int) -> str:
     """The text on one line, at most so many characters, cut at the end of a word."""
-    text = " ".join(plain(written).split())
+    return cut(" ".join(plain(written).split()), most)
+
+
+def cut(text: str, most: int) -> str:
+    """At most so many characters, at the end of a word."""
     return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,63 @@
+"""Our own words and tables for LIPAS, read once: sentences, types, synonyms, owners."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from services.sync.sources.texts import cut
+from services.vocabulary.texts import Text
+
+LICENCE = "CC BY 4.0"
+ATTRIBUTION = {
+    "fi": "Liikuntapaikkatiedot: LIPAS, Jyväskylän yliopisto",
+    "sv": "Uppgifter om motionsplatser: LIPAS, Jyväskylä universitet",
+    "en": "Sports facilities: Lipas.fi, University of Jyväskylä",
+}
+LANGUAGES = {"fi": "fi", "se": "sv", "en": "en"}  # LIPAS writes se for Swedish
+MOST_WORDS = 30
+
+
+@cache
+def data(name: str) -> Any:
+    """A file of this folder."""
+    return json.loads((files(__package__) / f"{name}.json").read_text("utf-8"))
+
+
+@cache
+def site_types() -> Mapping[int, Any]:
+    """The types of sports sites by their code."""
+    return {row["code"]: row for row in data("types")}
+
+
+def one_line(text: str, most: int) -> str:
+    """On one line and at most so many characters, at the end of a word."""
+    return cut(" ".join(text.split()), most)
+
+
+def localized(given: Any) -> Text:
+    """A text of LIPAS by our languages; what is empty or no text is left out."""
+    if not isinstance(given, Mapping):
+        return {}
+    found = {ours: given.get(theirs) for theirs, ours in LANGUAGES.items()}
+    return {code: text.strip() for code, text in found.items() if isinstance(text, str) and text.strip()}
+
+
+def sentence(key: str, kind: Text, place: Text, most: int = 150) -> Text:
+    """A sentence of ours about a type of place in a municipality."""
+    return {
+        code: one_line(template.format(type=kind[code], municipality=place[code]), most)
+        for code, template in data("sentences")[key].items()
+    }
+
+
+def words(*lists: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """Words to be found by, each once however it is written."""
+    found: dict[str, dict[str, str]] = {}
+    for by_language in lists:
+        for code, its in by_language.items():
+            for word in its:
+                if word:
+                    found.setdefault(code, {}).setdefault(word.casefold(), word[:150])
+    return {code: list(its.values())[:MOST_WORDS] for code, its in found.items()}
