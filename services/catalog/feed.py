@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from services.catalog import classification, views
 from services.catalog.store import offerings as store
 from services.catalog.store import rows
+from services.catalog.store.ptv_documents import CHANGED
 from services.catalog.store.tables import Change, Feed, Offering
 from services.platform.access import Principal
 from services.platform.problems import Conflict, Gone
@@ -38,13 +39,14 @@ def state(session: Session) -> FeedState:
 
 
 def append(session: Session, written: Sequence[tuple[str, int]], now: datetime) -> None:
-    """Number the (offering id, version) pairs. The last thing that a writing transaction does."""
-    if not written:
+    """Number the (offering id, version) pairs, and PTV documents that changed. The last thing that a writing
+    transaction does."""
+    documents = int(session.info.pop(CHANGED, False))
+    if not written and not documents:
         return
     session.flush()
-    last = session.execute(
-        update(Feed).where(Feed.id == ROW).values(n=Feed.n + len(written)).returning(Feed.n)
-    ).scalar_one()
+    numbers = {"n": Feed.n + len(written), "documents": Feed.documents + documents}
+    last = session.execute(update(Feed).where(Feed.id == ROW).values(numbers).returning(Feed.n)).scalar_one()
     first = last - len(written) + 1
     numbered = enumerate(written, first)
     changes = [{"n": n, "offering_id": its, "version": version, "at": now} for n, (its, version) in numbered]

@@ -65,6 +65,7 @@ def show_upstream(session: Session, offerings: Iterable[Offering]) -> None:
         for document in session.scalars(select(PtvDocument).where(PtvDocument.offering_id == item.id)):
             seen = item.status == "published" and item.visibility == "public"
             document.status = json.loads(document.body)["publishingStatus"] if seen else "Withdrawn"
+            store.changed(session)
 
 
 def is_open(item: Offering) -> bool:

@@ -57,7 +57,7 @@ def remove(session: Session, identity: str) -> str:
     known = session.get(PtvDocument, identity)
     if known is None or not known.upstream:
         return "absent"
-    session.delete(known)
+    store.forget(session, [identity])
     return "archived"
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Row, Select, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from services.catalog.store import rows
 from services.catalog.store.tables import Base, IdempotencyKey, Offering, OfferingCode, Organization, OtherId
@@ -118,7 +118,10 @@ def with_organization() -> Select[Offering, Organization]:
 
 
 def _seen() -> Select[Offering, Organization]:
-    return with_organization().where(Offering.status == PUBLISHED, Offering.primary_id.is_(None))
+    """What readers see, without what only its people see: that is as long again."""
+    only_inside = (Offering.source_body, Offering.edits, Offering.proposal, Offering.requests)
+    query = with_organization().where(Offering.status == PUBLISHED, Offering.primary_id.is_(None))
+    return query.options(*(defer(column, raiseload=True) for column in only_inside))
 
 
 def stamp(moment: datetime) -> str:

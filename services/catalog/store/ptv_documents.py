@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from services.catalog.store import rows
 from services.catalog.store.tables import PtvCode, PtvDocument
 
 Document = dict[str, Any]
+CHANGED = "ptv documents changed"
 
 
 @dataclass(frozen=True)
@@ -48,41 +49,40 @@ def upstream(session: Session, owners: Sequence[str]) -> dict[str, str]:
     return found
 
 
+def changed(session: Session) -> None:
+    """Note that lists may have other documents now: the feed numbers it when the transaction ends."""
+    session.info[CHANGED] = True
+
+
 def forget(session: Session, document_ids: Sequence[str]) -> None:
     """Remove documents, with their codes."""
+    changed(session)
     rows.remove(session, PtvDocument, PtvDocument.id, document_ids)
 
 
 def forget_of(session: Session, offering_ids: Sequence[str]) -> None:
     """Remove the documents of offerings, with their codes."""
-    rows.remove(session, PtvDocument, PtvDocument.offering_id, offering_ids)
+    if offering_ids:
+        changed(session)
+        rows.remove(session, PtvDocument, PtvDocument.offering_id, offering_ids)
 
 
 def add(session: Session, documents: Sequence[Document], codes: Mapping[str, Collection[tuple[str, str]]]) -> None:
     """Write documents, rows of their table, with their codes: document id → (scheme, code)."""
+    if not documents:
+        return
+    changed(session)
     rows.add(session, PtvDocument, documents)
     pairs = ((identity, scheme, code) for identity, its in codes.items() for scheme, code in sorted(its))
     names = ("document_id", "scheme", "code")
     rows.add(session, PtvCode, [dict(zip(names, pair, strict=True)) for pair in pairs])
 
 
-def count(session: Session, wanted: Filter) -> int:
-    """How many there are."""
-    return session.scalar(select(func.count()).select_from(_matching(wanted).subquery())) or 0
-
-
-def page(session: Session, wanted: Filter, number: int, size: int) -> list[Row[Any]]:
-    """(id, name, type, modified_at) in the order of creation."""
-    columns = (PtvDocument.id, PtvDocument.name, PtvDocument.type, PtvDocument.modified_at)
-    query = _matching(wanted).with_only_columns(*columns).order_by(PtvDocument.created_at, PtvDocument.id)
-    return list(session.execute(query.offset((number - 1) * size).limit(size)))
-
-
-def bodies(session: Session, wanted: Filter, number: int, size: int) -> list[Row[Any]]:
-    """(id, type, body, upstream) in the order of creation."""
+def found(session: Session, wanted: Filter, most: int) -> list[Row[Any]]:
+    """At most so many (id, type, body, upstream), in the order of creation; for what is named by its ids."""
     columns = (PtvDocument.id, PtvDocument.type, PtvDocument.body, PtvDocument.upstream)
-    query = _matching(wanted).with_only_columns(*columns).order_by(PtvDocument.created_at, PtvDocument.id)
-    return list(session.execute(query.offset((number - 1) * size).limit(size)))
+    query = matching(wanted).with_only_columns(*columns).order_by(PtvDocument.created_at, PtvDocument.id)
+    return list(session.execute(query.limit(most)))
 
 
 def services_of(session: Session, organization_ids: Collection[str]) -> dict[str, list[tuple[str, str | None]]]:
@@ -100,7 +100,8 @@ def services_of(session: Session, organization_ids: Collection[str]) -> dict[str
     return found
 
 
-def _matching(wanted: Filter) -> Select[PtvDocument]:
+def matching(wanted: Filter) -> Select[PtvDocument]:
+    """The documents that a filter lets through."""
     query = select(PtvDocument).where(PtvDocument.family == wanted.family, PtvDocument.status == wanted.status)
     if wanted.types:
         query = query.where(PtvDocument.type.in_(wanted.types))
