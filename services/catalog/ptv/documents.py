@@ -61,11 +61,19 @@ def keep(
 
 def show_upstream(session: Session, offerings: Iterable[Offering]) -> None:
     """PTV's own documents are shown as long as their offerings are, under the status that PTV gave them."""
+    changed: list[str] = []
     for item in offerings:
         for document in session.scalars(select(PtvDocument).where(PtvDocument.offering_id == item.id)):
             seen = item.status == "published" and item.visibility == "public"
             document.status = json.loads(document.body)["publishingStatus"] if seen else "Withdrawn"
-            store.changed(session)
+            changed.append(document.id)
+    if not changed:
+        return
+    store.changed(session)
+    session.flush()
+    for document in store.channels_of(session, changed):  # those that no shown service names go with it
+        connected = store.is_connected(session, document.id)
+        document.status = json.loads(document.body)["publishingStatus"] if connected else "Withdrawn"
 
 
 def is_open(item: Offering) -> bool:

@@ -1,6 +1,6 @@
 """Reading and writing PTV documents; knows no rules."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -83,6 +83,21 @@ def found(session: Session, wanted: Filter, most: int) -> list[Row[Any]]:
     columns = (PtvDocument.id, PtvDocument.type, PtvDocument.body, PtvDocument.upstream)
     query = matching(wanted).with_only_columns(*columns).order_by(PtvDocument.created_at, PtvDocument.id)
     return list(session.execute(query.limit(most)))
+
+
+def channels_of(session: Session, service_ids: Sequence[str]) -> Iterator[PtvDocument]:
+    """PTV's own channels that these services name, and that are no offering of their own."""
+    for chunk in rows.batches(service_ids):
+        its = select(PtvCode.code).where(PtvCode.scheme == "channel", PtvCode.document_id.in_(chunk))
+        own = (PtvDocument.upstream, PtvDocument.family == "ServiceChannel", PtvDocument.offering_id.is_(None))
+        yield from session.scalars(select(PtvDocument).where(PtvDocument.id.in_(its), *own))
+
+
+def is_connected(session: Session, channel_id: str) -> bool:
+    """Whether a service that is shown names the channel."""
+    its = select(PtvCode.document_id).where(PtvCode.scheme == "channel", PtvCode.code == channel_id)
+    query = select(PtvDocument.id).where(PtvDocument.id.in_(its), PtvDocument.status == "Published").limit(1)
+    return session.scalar(query) is not None
 
 
 def services_of(session: Session, organization_ids: Collection[str]) -> dict[str, list[tuple[str, str | None]]]:

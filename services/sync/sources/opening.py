@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from services.sync.settings import SyncSettings
@@ -11,7 +12,12 @@ from services.vocabulary.profile import Profile
 
 @dataclass(frozen=True)
 class Opening:
-    """`settings` is the rest of the source's table; `municipalities` are the county's unless some were chosen."""
+    """`settings` is the rest of the source's table; `municipalities` are the county's unless some were chosen.
+
+    `since` is when the last run began that read all it was asked to, without a choice of municipalities and
+    without a record that failed; `full_since` is when the last such run began that read the source whole. A source
+    that can be asked for changes reads only those after `since`; None is "never", and then it is read whole.
+    """
 
     name: str
     settings: Mapping[str, Any]
@@ -20,6 +26,8 @@ class Opening:
     chosen: bool
     profile: Profile
     sync: SyncSettings
+    since: datetime | None = None
+    full_since: datetime | None = None
 
     def address(self, setting: str) -> str:
         """Where to read: what was given for this run, else the setting; `SourceFailed` without either."""
