@@ -74,8 +74,8 @@ def _measure(stack: ExitStack, original: str, copy_url: str, options: argparse.N
     _compare(copy)
     _settle(copy.original)
     with server.catalog(original) as served, server.bare() as bare:
-        reader = reading.Reader(served.address, bare.address, feed_key)
-        for its in reading.readings(reader, copy.original):
+        reader = reading.Reader(served.address, bare.address, feed_key, copy.original)
+        for its in reading.readings(reader):
             _say(its.name)
             yield from reader.measure(its, options.requests)
 

@@ -13,6 +13,7 @@ from benchmarks.timing import Figure, in_milliseconds, in_turns
 WARM_UP = 20
 DIFFERENT = 50
 DEEPEST = 100
+MOST_PAGES = 200
 AREA = "/api/v11/Service/list/area/Municipality/code/491"
 LIST = "/v1/offerings?municipality=491&theme=exercise&limit=50"
 PAGE_AIM = 2.0
@@ -20,18 +21,22 @@ PAGE_AIM = 2.0
 
 @dataclass(frozen=True)
 class Reading:
-    """A route, at several addresses that are asked in turn, and whether it has an aim."""
+    """A route, at several addresses that are asked in turn, and whether it has an aim.
+
+    A `fresh` one is asked once at each address, and no answer to it has been kept.
+    """
 
     name: str
     paths: Sequence[str]
     aim: float | None = None
+    fresh: bool = False
 
 
 class Reader:
     """Asks the catalogue and the bare route by turns."""
 
-    def __init__(self, catalog: str, bare: str, key: str) -> None:
-        self.catalog, self.bare = catalog, bare
+    def __init__(self, catalog: str, bare: str, key: str, engine: Engine) -> None:
+        self.catalog, self.bare, self.engine = catalog, bare, engine
         self.session = requests.Session()
         self.session.headers["Accept-Encoding"] = "identity"
         self.of_feed = {"Authorization": f"Bearer {key}"}
@@ -54,19 +59,30 @@ class Reader:
         def bare(turn: int) -> None:
             _good(self.session.get(f"{self.bare}/bytes/{turn % len(reading.paths)}", timeout=60))
 
+        if reading.fresh:
+            self._forget()
+            times = len(reading.paths)
         spent = in_turns(product, bare, times, min(WARM_UP, times))
         yield in_milliseconds(reading.name, *spent, 50)
         yield in_milliseconds(reading.name, *spent, 95, reading.aim)
 
+    def _forget(self) -> None:
+        # What was kept is good until a PTV document changes: say that one did.
+        with self.engine.begin() as connection:
+            connection.execute(text("UPDATE feed SET documents = documents + 1"))
 
-def readings(reader: Reader, engine: Engine) -> list[Reading]:
+
+def readings(reader: Reader) -> list[Reading]:
     """What is read, over what the database holds."""
+    engine = reader.engine
     offerings = _sample(engine, "SELECT id FROM offerings WHERE status = 'published' ORDER BY id")
     services = _sample(
         engine, "SELECT id FROM ptv_documents WHERE family = 'Service' AND status = 'Published' ORDER BY id", 100
     )
     deep_list, pages = _deep(reader)
-    middle = reader.get(f"{AREA}?page=1").json()["pageCount"] // 2 or 1
+    every = reader.get(f"{AREA}?page=1").json()["pageCount"]
+    middle = every // 2 or 1
+    one_after_the_other = [f"{AREA}?page={number}" for number in range(1, max(every, 2))][:MOST_PAGES]
     changes = reader.get("/v1/changes?after=0&limit=1").json()["head"]
     return [
         Reading("one offering", [f"/v1/offerings/{identity}" for identity in offerings]),
@@ -74,6 +90,7 @@ def readings(reader: Reader, engine: Engine) -> list[Reading]:
         Reading(f"list page of 50, {pages} pages on", [deep_list]),
         Reading("PTV page of 100 objects, first", [f"{AREA}?page=1"], PAGE_AIM),
         Reading(f"PTV page of 100 objects, page {middle}", [f"{AREA}?page={middle}"], PAGE_AIM),
+        Reading("PTV pages of 100 objects, each fresh", one_after_the_other, PAGE_AIM, fresh=True),
         Reading("PTV, 100 objects by id", [f"/api/v11/Service/list?guids={','.join(services)}"], PAGE_AIM),
         Reading("feed page of 500 changes", [f"/v1/changes?after={changes // 2}&limit=500"]),
     ]

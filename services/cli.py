@@ -18,7 +18,7 @@ WITH_DATABASE = ("sync", "catalog")  # a backup of sync is the older one: what i
 WITH_CONTRACT = ("catalog", "sync", "search")
 WORKERS = {
     "catalog": "services.catalog.commands:tidy",
-    "sync": "services.sync.commands:work",
+    "sync": "services.sync.worker:work",
     "search": "services.search.commands:follow",
 }
 
@@ -95,8 +95,19 @@ def _add_sync(add: Any, group: Any) -> None:
     one.add_argument("--dry-run", action="store_true", help="write nothing, only report")
     one.add_argument("--max-items", type=int, help="stop after so many items")
     one.add_argument("--confirm-closures", action="store_true", help="archive even more than the brake allows")
+    one.add_argument("--full", action="store_true", help="read everything, not only what has changed")
+    add("sources", sync_sources, "The sources: their last runs, and which are left alone for failing.", group)
     add("runs", sync_runs, "The latest runs.", group)
-    add("items", sync_items, "What could not be brought in, and why.", group).add_argument("source")
+    items = add("items", sync_items, "What could not be brought in, and why.", group)
+    items.add_argument("source")
+    items.add_argument("--municipality", help="only what lies there: a code, such as 491")
+    for name, which, text in (
+        ("retry", "problems", "Try again what could not be brought in, without asking the source."),
+        ("remap", "all", "Map anew all that is kept of a source, without asking it, after a mapping has changed."),
+    ):
+        again = add(name, sync_replay, text, group)
+        again.add_argument("source")
+        again.set_defaults(which=which)
 
 
 def sync_runs(options: argparse.Namespace) -> None:
@@ -106,11 +117,25 @@ def sync_runs(options: argparse.Namespace) -> None:
     print(*commands.run_lines(settings_of("sync")), sep="\n")
 
 
+def sync_sources(options: argparse.Namespace) -> None:
+    """Print the sources."""
+    from services.sync import commands
+
+    print(*commands.source_lines(settings_of("sync")), sep="\n")
+
+
 def sync_items(options: argparse.Namespace) -> None:
     """Print a source's problems."""
     from services.sync import commands
 
-    print(*commands.item_lines(settings_of("sync"), options.source), sep="\n")
+    print(*commands.item_lines(settings_of("sync"), options.source, options.municipality), sep="\n")
+
+
+def sync_replay(options: argparse.Namespace) -> int:
+    """Read again what is kept of a source."""
+    from services.sync import commands
+
+    return commands.run(settings_of("sync"), options.source, replayed=options.which)
 
 
 def sync_run(options: argparse.Namespace) -> int:
@@ -125,6 +150,7 @@ def sync_run(options: argparse.Namespace) -> int:
         dry_run=options.dry_run,
         max_items=options.max_items,
         confirm_closures=options.confirm_closures,
+        full=options.full,
     )
 
 

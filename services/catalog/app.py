@@ -20,6 +20,7 @@ from services.catalog.api import (
     sources,
 )
 from services.catalog.api import keys as keys_api
+from services.catalog.api.any_case import AnyCase
 from services.catalog.settings import CatalogSettings
 from services.platform import api
 from services.platform.access import Principal
@@ -64,5 +65,5 @@ def create_app(settings: CatalogSettings | None = None) -> Flask:
     rates.init_app(app, settings)
     api.init_app(app, "Tarjotin: catalogue", DESCRIPTION, blueprints)
     app.register_blueprint(ptv_v11.blueprint)
-    app.wsgi_app = ptv_v11.AnyCase(app.wsgi_app)  # type: ignore[method-assign]
+    app.wsgi_app = AnyCase(app.wsgi_app, ptv_v11.PREFIX)  # type: ignore[method-assign]
     return app

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 
-from services.catalog import derived, erasure, keys, organizations
+from services.catalog import derived, erasure, feed, keys, organizations
 from services.catalog.settings import CatalogSettings
 from services.catalog.worker import Worker
 from services.catalog.writing import Write, writing
@@ -78,7 +78,9 @@ def revoke_key(settings: CatalogSettings, key_id: str) -> None:
 def project(settings: CatalogSettings) -> int:
     """Write anew what follows from offerings (codes, PTV documents), as after an upgrade; returns how many."""
     with closing(Database(settings.database_url)) as database, database.write() as session:
-        return derived.write_all(session)
+        count = derived.write_all(session)
+        feed.append(session, (), datetime.now(UTC))
+        return count
 
 
 def erase(settings: CatalogSettings, value: str) -> dict[str, int]:

@@ -11,6 +11,7 @@ from sqlalchemy import Text, cast, inspect, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.catalog.ptv import documents as ptv_documents
+from services.catalog.store import ptv_documents as documents
 from services.catalog.store.tables import Audit, Base, Erased, Link, Offering, Organization, PtvDocument, Report
 from services.catalog.writing import Write
 from services.vocabulary.erasing import Trace, hashes
@@ -45,6 +46,8 @@ def erase(write: Write, value: str) -> dict[str, int]:
         for row in _holding(write.session, table, trace, *(getattr(table, column) for column in columns)):
             if _clean(row, trace, columns):
                 found[name] += 1
+    if found["ptv_documents"]:
+        documents.changed(write.session)
     write.session.merge(Erased(hash=trace.hash, at=write.now))
     write.audit("erase", "a person")
     return dict(found)

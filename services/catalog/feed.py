@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from services.catalog import classification, views
 from services.catalog.store import offerings as store
+from services.catalog.store import rows
+from services.catalog.store.ptv_documents import CHANGED
 from services.catalog.store.tables import Change, Feed, Offering
 from services.platform.access import Principal
 from services.platform.problems import Conflict, Gone
@@ -37,21 +39,18 @@ def state(session: Session) -> FeedState:
 
 
 def append(session: Session, written: Sequence[tuple[str, int]], now: datetime) -> None:
-    """Number the (offering id, version) pairs. The last thing that a writing transaction does."""
-    if not written:
+    """Number the (offering id, version) pairs, and PTV documents that changed. The last thing that a writing
+    transaction does."""
+    documents = int(session.info.pop(CHANGED, False))
+    if not written and not documents:
         return
     session.flush()
-    last = session.execute(
-        update(Feed).where(Feed.id == ROW).values(n=Feed.n + len(written)).returning(Feed.n)
-    ).scalar_one()
+    numbers = {"n": Feed.n + len(written), "documents": Feed.documents + documents}
+    last = session.execute(update(Feed).where(Feed.id == ROW).values(numbers).returning(Feed.n)).scalar_one()
     first = last - len(written) + 1
-    session.execute(
-        insert(Change),
-        [
-            {"n": first + index, "offering_id": offering_id, "version": version, "at": now}
-            for index, (offering_id, version) in enumerate(written)
-        ],
-    )
+    numbered = enumerate(written, first)
+    changes = [{"n": n, "offering_id": its, "version": version, "at": now} for n, (its, version) in numbered]
+    rows.add(session, Change, changes)
 
 
 def page(session: Session, after: int, limit: int, caller: Principal) -> dict[str, Any]:
@@ -70,11 +69,11 @@ def page(session: Session, after: int, limit: int, caller: Principal) -> dict[st
     if after < now_at.n and (not changes or changes[0].n != after + 1):
         raise Gone("Changes that old are no longer kept; rebuild from /v1/offerings:export.")
     ids = {change.offering_id for change in changes}
-    rows = list(store.published(session, ids))
+    published = list(store.published(session, ids))
     members = store.members_of(session, ids)
     bodies = {
         row.Offering.id: views.public(*row, members.get(row.Offering.id, ()))
-        for row in rows
+        for row in published
         if _is_for(caller, row.Offering)
     }
     return {

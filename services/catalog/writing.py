@@ -9,11 +9,12 @@ from datetime import date, datetime
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.catalog import derived, feed, freshness
 from services.catalog.store import offerings as store
+from services.catalog.store import rows
 from services.catalog.store.tables import Audit, Erased, Offering, Organization
 from services.platform.access import Principal
 from services.platform.database import Database
@@ -39,6 +40,7 @@ class Write:
     def __init__(self, session: Session, caller: Principal, now: datetime, profile: Profile) -> None:
         self.session, self.caller, self.now, self.profile = session, caller, now, profile
         self._written: dict[str, Offering] = {}
+        self._new: set[str] = set()
         self._audit: list[dict[str, object]] = []
         self._shown_elsewhere: set[str] = set()
 
@@ -62,6 +64,8 @@ class Write:
         """Store the offering's next version, whose body, status and the like were just set."""
         body = offering.body
         name = pick(body["name"], "fi")
+        if not offering.version:
+            self._new.add(offering.id)
         offering.version = (offering.version or 0) + 1
         offering.modified_at = self.now
         offering.sort_key = sort_key(name.value if name else "")
@@ -88,9 +92,8 @@ class Write:
         self.session.flush()
         self._follow_primaries()
         written = list(self._written.values())
-        derived.write(self.session, written)
-        if self._audit:
-            self.session.execute(insert(Audit), self._audit)
+        derived.write(self.session, written, self._new)
+        rows.add(self.session, Audit, self._audit)
         changed = {item.id: item.version for item in written}
         changed |= store.versions_of(self.session, self._shown_elsewhere)
         feed.append(self.session, list(changed.items()), self.now)

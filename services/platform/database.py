@@ -34,9 +34,7 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
         """UTC on the way out."""
-        return (
-            None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-        )
+        return value and (value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC))
 
 
 def engine(url: str) -> Engine:
@@ -68,11 +66,15 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = engine(url)
+        # PostgreSQL shows each statement what is committed just then, in a transaction or not: without one
+        # a read is two round trips shorter.
+        alone = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "AUTOCOMMIT"}
+        self._reading = self.engine.execution_options(**alone)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session over one snapshot; nothing is committed."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        """A session that writes nothing. Whoever needs one snapshot for several statements asks for it."""
+        with Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     @contextmanager

@@ -28,6 +28,6 @@ def create_app(settings: SyncSettings | None = None) -> Flask:
     checks = {"database": ready, "catalog": lambda: catalog.get("/healthz")}
     app = platform_app("sync", settings, checks, RemoteKeys(catalog))
     app.extensions["database"] = database
-    app.extensions["sources"] = [source.name for source in load_profile(settings.profile).sources]
+    app.extensions["sources"] = load_profile(settings.profile).sources
     api.init_app(app, "Tarjotin: sync", DESCRIPTION, [runs.blueprint])
     return app

@@ -38,6 +38,13 @@ class Catalog:
             raise Unavailable(f"{self._client.base_url} takes no record: {rows[0]['errors'][0]['message']}")
         return rows
 
+    def forget(self, source: str, documents: Sequence[str]) -> None:
+        """Take these objects of PTV's away; `Unavailable` when the catalogue stays away."""
+        try:
+            self._sent(source, {}, [], [{"id": its, "gone": True} for its in documents])
+        except Refused as error:
+            raise Unavailable(str(error)) from None
+
     def _halved(self, source: str, organizations: Mapping[str, Any], records: Sequence[Row]) -> list[Row]:
         """A batch that is refused is sent in halves, so that one record does not keep back the others."""
         try:
@@ -54,10 +61,12 @@ class Catalog:
             for row in self._halved(source, _named(organizations, half), half)
         ]
 
-    def _sent(self, source: str, organizations: Mapping[str, Any], records: Sequence[Row]) -> list[Row]:
+    def _sent(
+        self, source: str, organizations: Mapping[str, Any], records: Sequence[Row], gone: Sequence[Row] = ()
+    ) -> list[Row]:
         body = {
             "organizations": [{"record_id": key, "organization": its} for key, its in organizations.items()],
-            "ptv_documents": [document for record in records for document in record.get("ptv_documents", ())],
+            "ptv_documents": [*gone, *(its for record in records for its in record.get("ptv_documents", ()))],
             "records": [{key: its for key, its in record.items() if key != "ptv_documents"} for record in records],
         }
         for pause in (*PAUSES, None):

@@ -1,38 +1,25 @@
-"""What `tarjotin` does with sync at a terminal, and the worker."""
+"""What `tarjotin` does with sync at a terminal."""
 
-import logging
-import signal
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
-from types import FrameType
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Text, cast, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.platform import logs
 from services.platform.database import Database
-from services.platform.http import Client
-from services.platform.problems import Invalid, Problem, Unavailable
-from services.sync import runs
-from services.sync.catalog import Catalog
-from services.sync.pass_over import Pass, Report
-from services.sync.report import Silent, TextReport, summary
+from services.platform.problems import Invalid, Unavailable
+from services.sync import breaker, items, replay, runs
+from services.sync.pass_over import Pass
+from services.sync.passes import open_pass, profile_of, stopping
+from services.sync.report import TextReport, summary
 from services.sync.settings import SyncSettings
-from services.sync.sources import open_source
-from services.sync.sources.protocol import SourceFailed
-from services.sync.store.tables import Item, Run
+from services.sync.store.tables import Item
 from services.vocabulary.erasing import Trace
-from services.vocabulary.profile import Profile, ProfileError, load_profile
 
-POLL_SECONDS = 1.0
-REST_SECONDS = 15.0  # before a source whose run could not go on is tried again
 EXIT = {"done": 0, "done-with-problems": 0, "needs-attention": 3, "failed": 1, "running": 4}
-
-log = logging.getLogger("tarjotin.sync")
 
 
 def run(
@@ -44,8 +31,11 @@ def run(
     dry_run: bool = False,
     max_items: int | None = None,
     confirm_closures: bool = False,
+    full: bool = False,
+    replayed: str | None = None,
 ) -> int:
-    """Go over one source in this process; returns an exit code (0 done, 1 failed, 3 asks, 4 to be taken up)."""
+    """Go over one source, or what is kept of it, in this process; returns an exit code (0 done, 1 failed, 3 asks,
+    4 to be taken up)."""
     if max_items is not None and max_items < 1:
         raise Invalid(f"--max-items is {max_items}: at least 1 is needed")
     asked = {
@@ -53,11 +43,13 @@ def run(
         "municipality": municipality,
         "max_items": max_items,
         "confirm_closures": confirm_closures,
+        "full": full,
+        "replay": replayed,
     }
     options = {name: value for name, value in asked.items() if value}
     report = TextReport(sys.stdout)
-    with _database(settings) as database, _stopping() as stop:
-        one = _pass(settings, database, source, options, report, stop)
+    with _database(settings) as database, stopping() as stop:
+        one = open_pass(settings, database, source, options, report, stop)
         if dry_run:
             report.end("dry run, nothing was written", one.rehearse(max_items), None)
             return 0
@@ -71,11 +63,24 @@ def run(
 
 def queue_first_runs(settings: SyncSettings) -> None:
     """Queue each source that the profile wants at the start and that has never been run."""
-    profile = _profile(settings)
+    profile = profile_of(settings)
     with closing(Database(settings.database_url)) as database, database.write() as session:
         for source in profile.sources:
             if source.settings.get("at_start") and not runs.latest(session, source.name, 1):
-                runs.queue(session, source.name, {}, datetime.now(UTC))
+                runs.queue_once(session, source.name, {}, datetime.now(UTC))
+
+
+def source_lines(settings: SyncSettings) -> Iterator[str]:
+    """A line for each source of the county profile: its last run, and whether it is left alone for failing."""
+    now = datetime.now(UTC)
+    with _database(settings) as database, database.read() as session:
+        for source in profile_of(settings).sources:
+            last = runs.latest(session, source.name, 1)
+            ended = f"{last[0].state} {last[0].queued_at:%Y-%m-%d %H:%M}" if last else "never read"
+            circuit = breaker.of_source(session, source.name)
+            until = f"until {circuit.until:%Y-%m-%d %H:%M}" if circuit.until else ""
+            line = f"{source.name:14} {source.kind:12} {ended:36} {circuit.state(now):9} {until}"
+            yield f"{line} {circuit.reason or ''}".rstrip()
 
 
 def run_lines(settings: SyncSettings) -> Iterator[str]:
@@ -86,10 +91,11 @@ def run_lines(settings: SyncSettings) -> Iterator[str]:
             yield f"{line}  {one.message or ''}".rstrip()
 
 
-def item_lines(settings: SyncSettings, source: str) -> Iterator[str]:
+def item_lines(settings: SyncSettings, source: str, municipality: str | None = None) -> Iterator[str]:
     """A line for each item of a source that could not be brought in, or not whole."""
+    asked = items.Asked(source, "problems", (municipality,) if municipality else None)
     with _database(settings) as database, database.read() as session:
-        for item in runs.problems(session, source, 1000):
+        for item in items.listed(session, asked, limit=1000):
             yield f"{item.record_id}  {item.outcome}: {item.reason}"
 
 
@@ -107,63 +113,6 @@ def erase(settings: SyncSettings, value: str) -> dict[str, int]:
     return {"kept payloads": found}
 
 
-def work(settings: SyncSettings) -> None:
-    """The sync worker: takes up queued runs, and those whose process fell, until SIGTERM."""
-    logs.configure("sync-worker", settings.log_level)
-    resting: dict[str, datetime] = {}
-    with closing(Database(settings.database_url)) as database, _stopping() as stop:
-        while not stop.is_set():
-            now = datetime.now(UTC)
-            waiting = _next(database, [source for source, until in resting.items() if until > now])
-            if waiting is None:
-                stop.wait(POLL_SECONDS)
-            elif not _work_on(settings, database, waiting, stop):
-                resting[waiting.source] = datetime.now(UTC) + timedelta(seconds=REST_SECONDS)
-
-
-def _next(database: Database, resting: list[str]) -> Run | None:
-    try:
-        with database.read() as session:
-            return runs.next_queued(session, [*resting, *runs.busy_sources(session, datetime.now(UTC))])
-    except SQLAlchemyError as error:
-        log.warning("the database does not answer: %s", type(error).__name__)
-        return None
-
-
-def _work_on(settings: SyncSettings, database: Database, waiting: Run, stop: threading.Event) -> bool:
-    """Whether the run came to an end; otherwise it is taken up again after a pause."""
-    extra = {"source": waiting.source, "run": waiting.id}
-    try:
-        one = _pass(settings, database, waiting.source, waiting.options, Silent(), stop)
-        return one.run(waiting.id) in runs.TERMINAL
-    except SourceFailed as error:
-        message = str(error)
-    except (Problem, SQLAlchemyError) as error:
-        log.warning("waiting: %s", error if isinstance(error, Problem) else type(error).__name__, extra=extra)
-        return False
-    except Exception as error:
-        # Whatever it is, it would be so again, and the other sources wait.
-        log.exception("the source cannot be opened", extra=extra)
-        message = f"the source cannot be opened ({type(error).__name__}); the log of the sync worker tells more"
-    return _fail(database, waiting, message)
-
-
-def _fail(database: Database, waiting: Run, message: str) -> bool:
-    """End a run that cannot begin; False when somebody is at work on it, or the database is away."""
-    now = datetime.now(UTC)
-    try:
-        with database.write() as session:
-            runs.claim(session, waiting.source, waiting.id, now, now)
-            run = runs.get(session, waiting.id)
-            if run.state not in runs.TERMINAL:
-                runs.fail(run, message, now)
-            runs.release(session, waiting.source, waiting.id)
-    except (Problem, SQLAlchemyError) as error:
-        log.warning("waiting: %s", type(error).__name__, extra={"source": waiting.source, "run": waiting.id})
-        return False
-    return True
-
-
 def _begin(one: Pass, options: dict[str, Any]) -> str:
     """The run to go on with: one with the same options that was interrupted, else a new one."""
     source, now = one.source.name, datetime.now(UTC)
@@ -174,27 +123,9 @@ def _begin(one: Pass, options: dict[str, Any]) -> str:
             if interrupted.options == options:
                 return interrupted.id
             runs.fail(interrupted, "replaced by a run with other options", now)
+        if options.get("replay") == replay.PROBLEMS:
+            replay.forget_what_failed(session, source)
         return runs.queue(session, source, options, now).id
-
-
-def _pass(
-    settings: SyncSettings,
-    database: Database,
-    source: str,
-    options: dict[str, Any],
-    report: Report,
-    stop: threading.Event,
-) -> Pass:
-    opened = open_source(_profile(settings), settings, source, options)
-    catalog = Catalog(Client(settings.catalog_url, settings.catalog_key, timeout=60), stop)
-    return Pass(database, catalog, opened, settings, report, lambda: datetime.now(UTC), stop.is_set)
-
-
-def _profile(settings: SyncSettings) -> Profile:
-    try:
-        return load_profile(settings.profile)
-    except ProfileError as error:
-        raise SourceFailed(str(error)) from None
 
 
 @contextmanager
@@ -210,25 +141,3 @@ def _database(settings: SyncSettings) -> Iterator[Database]:
                 f"sync's database cannot be used ({type(error).__name__}): look at SYNC_DATABASE_URL, and bring "
                 "it to its newest shape with: tarjotin migrate"
             ) from None
-
-
-@contextmanager
-def _stopping() -> Iterator[threading.Event]:
-    """An event that SIGINT and SIGTERM set: the page at hand is finished first. A second signal ends at once:
-    what it leaves is taken up again, as after any fall."""
-    stop = threading.Event()
-    before: dict[int, Any] = {}
-
-    def end(number: int, frame: FrameType | None) -> None:
-        stop.set()
-        restore()
-
-    def restore() -> None:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-    before |= {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        restore()

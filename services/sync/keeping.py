@@ -18,8 +18,10 @@ def known_items(session: Session, source: str, records: Sequence[Record]) -> dic
     return {item.record_id: item for item in session.scalars(query)}
 
 
-def keep(session: Session, source: str, planned: Sequence[Planned], run_id: str, now: datetime) -> None:
-    """Remember a page of records."""
+def keep(
+    session: Session, source: str, planned: Sequence[Planned], run_id: str, now: datetime, *, seen: bool = True
+) -> None:
+    """Remember a page of records; only what was `seen` at the source is not missing there."""
     items = known_items(session, source, [one.record for one in planned])
     for one in planned:
         item = items.get(one.record.record_id)
@@ -28,13 +30,18 @@ def keep(session: Session, source: str, planned: Sequence[Planned], run_id: str,
             item.changed_at = now
             session.add(item)
         _fill(item, one, now)
-        item.last_run, item.missing_since, item.missing_runs = run_id, None, 0
+        item.last_run = run_id
+        if seen:
+            item.missing_since, item.missing_runs = None, 0
 
 
 def _fill(item: Item, planned: Planned, now: datetime) -> None:
     if planned.outcome != "unchanged":
         item.changed_at = now
     item.outcome, item.reason = planned.outcome, planned.reason
+    item.found_at = planned.record.where[:400]
+    if planned.municipalities is not None:
+        item.municipalities = " ".join(planned.municipalities)[:200]
     # Without a fingerprint it is tried again in the next run: the catalogue or we may have been mended.
     again = planned.is_problem and planned.outcome != "invalid"
     fingerprint = "" if again else planned.fingerprint

@@ -7,7 +7,7 @@ a fall is sent again after it, which changes nothing there.
 import logging
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -119,6 +119,7 @@ class Pass:
                 raise SourceFailed(f"the run took longer than {self.settings.run_hours:g} hours")
             planned = self._planned(page, left, run.id)
             self._send(planned)
+            self._forget(page.gone_documents)
             self._tell(page, planned, self._commit(run.id, page, planned), most)
             left -= len(planned)
             if left <= 0:
@@ -156,6 +157,11 @@ class Pass:
         for item, row in zip(sent, rows, strict=True):
             settle(self.source, item, row)
 
+    def _forget(self, documents: Sequence[str]) -> None:
+        for start in range(0, len(documents), CHUNK):
+            self._beat()
+            self.catalog.forget(self.source.name, documents[start : start + CHUNK])
+
     def _put(self, organizations: dict[str, Any], records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         # Whoever was silent for too long must not write over what came after.
         self._beat()
@@ -168,7 +174,7 @@ class Pass:
         with self.database.write() as session:
             self._hold(session)
             run = runs.get(session, run_id)
-            keep(session, self.source.name, planned, run_id, self.now())
+            keep(session, self.source.name, planned, run_id, self.now(), seen="replay" not in run.options)
             counted = Counter(run.counts) + Counter(item.outcome for item in planned)
             run.counts = {outcome: counted[outcome] for outcome in runs.OUTCOMES}
             run.cursor = page.cursor

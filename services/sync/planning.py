@@ -27,6 +27,17 @@ class Planned:
     organization: tuple[str, dict[str, Any]] | None = None
 
     @property
+    def municipalities(self) -> tuple[str, ...] | None:
+        """Where it lies, by what it became or what its source says; None when nothing new is known of it."""
+        if self.body is None:
+            return self.record.municipalities or None
+        offering = self.body["offering"]
+        places = [place.get("municipality") for place in offering.get("places", ())]
+        return tuple(
+            sorted({code for code in (*places, *offering.get("area", {}).get("municipalities", ())) if code})
+        )
+
+    @property
     def is_problem(self) -> bool:
         """Whether something of it could not be brought in."""
         in_part = self.outcome in ("new", "changed") and self.reason is not None

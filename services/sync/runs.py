@@ -6,10 +6,11 @@ process fell is taken up again from its last committed page.
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -36,6 +37,15 @@ def queue(session: Session, source: str, options: dict[str, Any], now: datetime)
     return run
 
 
+def queue_once(session: Session, source: str, options: dict[str, Any], now: datetime) -> Run:
+    """The run of the source that waits with these options, else a new one; two callers at once get the same."""
+    _first_lease(session, source, now)
+    session.scalars(select(Lease).where(Lease.source == source).with_for_update()).one()
+    waiting = session.scalars(select(Run).where(Run.source == source, Run.state == "queued"))
+    wanted = {name: value for name, value in options.items() if value}
+    return next((run for run in waiting if run.options == wanted), None) or queue(session, source, wanted, now)
+
+
 def begin(session: Session, run: Run, now: datetime, most: timedelta) -> None:
     """Take the run up, where it was left; one that lay for so long that it could not end in time begins anew."""
     if run.started_at is not None and now > run.started_at + most:
@@ -52,8 +62,7 @@ def fail(run: Run, message: str, now: datetime) -> None:
 
 def claim(session: Session, source: str, holder: str, now: datetime, until: datetime) -> None:
     """Begin to work on a source; `Conflict` while another does. A conditional update decides."""
-    if session.get(Lease, source) is None:
-        _first_lease(session, source, now)
+    _first_lease(session, source, now)
     free = or_(Lease.holder.is_(None), Lease.holder == holder, Lease.until < now)
     taken = session.execute(update(Lease).where(Lease.source == source, free).values(holder=holder, until=until))
     if taken.rowcount != 1:  # type: ignore[attr-defined]
@@ -69,6 +78,8 @@ def hold(session: Session, source: str, holder: str, until: datetime) -> None:
 
 
 def _first_lease(session: Session, source: str, now: datetime) -> None:
+    if session.get(Lease, source) is not None:
+        return
     try:
         with session.begin_nested():
             session.add(Lease(source=source, holder=None, until=now))
@@ -112,8 +123,44 @@ def get(session: Session, run_id: str) -> Run:
     return run
 
 
+@dataclass(frozen=True)
+class LastRead:
+    """When the last run began that read what it was to read without trouble, and the last that read everything."""
+
+    since: datetime | None = None
+    full_since: datetime | None = None
+
+
+NEVER = LastRead()
+
+
+def last_read(session: Session, source: str) -> LastRead:
+    """What a source may stand on that can be asked for changes."""
+    ended = Run.state.in_(("done", "done-with-problems", "needs-attention"))
+    query = select(Run).where(Run.source == source, ended, Run.page_problems == 0).order_by(Run.started_at.desc())
+    fine = [
+        run
+        for run in session.scalars(query.limit(200))
+        if not run.counts["failed"] and not run.options.keys() - {"full", "confirm_closures"}
+    ]
+    return LastRead(
+        next((run.started_at for run in fine), None), next((run.started_at for run in fine if run.whole), None)
+    )
+
+
+def last_begun(session: Session, source: str) -> datetime | None:
+    """When the source was last to be read, whatever became of it; a replay of what is kept does not count."""
+    query = select(Run).where(Run.source == source).order_by(Run.queued_at.desc()).limit(50)
+    return next((run.queued_at for run in session.scalars(query) if "replay" not in run.options), None)
+
+
+def is_problem() -> ColumnElement[bool]:
+    """Whether an item could not be brought in, or not whole."""
+    in_part = and_(Item.outcome.in_(("new", "changed")), Item.reason.is_not(None))
+    return or_(Item.outcome.in_(("invalid", "failed")), in_part)
+
+
 def problems(session: Session, source: str, limit: int) -> list[Item]:
     """Items that could not be brought in, or not whole, the latest first."""
-    in_part = and_(Item.outcome.in_(("new", "changed")), Item.reason.is_not(None))
-    query = select(Item).where(Item.source == source, or_(Item.outcome.in_(("invalid", "failed")), in_part))
+    query = select(Item).where(Item.source == source, is_problem())
     return list(session.scalars(query.order_by(Item.changed_at.desc(), Item.record_id).limit(limit)))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from services.vocabulary.municipalities import COUNTIES, MUNICIPALITIES, county_municipalities
+from services.vocabulary.schedule import Schedule, read_schedule
 from services.vocabulary.texts import LANGUAGES, UI_LANGUAGES, Text
 from services.vocabulary.themes import THEMES
 
@@ -55,11 +56,12 @@ class PriorityGroup:
 
 @dataclass(frozen=True)
 class Source:
-    """A source of offerings: its name here, what kind it is, and that kind's own settings."""
+    """A source of offerings: its name here, what kind it is, when it is read, and that kind's own settings."""
 
     name: str
     kind: str
     settings: Mapping[str, Any]
+    schedule: Schedule | None = None
 
 
 @dataclass(frozen=True)
@@ -216,7 +218,12 @@ def _priority_group(table: _Table) -> PriorityGroup:
 
 def _source(table: _Table) -> Source:
     kind = table.take("kind", str, known=SOURCE_KINDS, what=f"one of {', '.join(SOURCE_KINDS)}")
-    return Source(name=table.take("name", str), kind=kind, settings=table.rest())
+    given = table.take("schedule", dict, {})
+    try:
+        schedule = read_schedule(given) if given else None
+    except ValueError as error:
+        raise table.wrong("schedule", str(error)) from None
+    return Source(name=table.take("name", str), kind=kind, schedule=schedule, settings=table.rest())
 
 
 def _upkeep(table: _Table) -> Upkeep:

@@ -307,7 +307,7 @@ def test_projecting_everything_anew_gives_the_same_again(
     with closing(Database(settings.database_url)) as database, database.write() as session:
         session.execute(delete(PtvCode))
         session.execute(delete(PtvDocument))
-    ptv(f"/Service/{group}", 404)
+    ptv(f"/Service/{group}?showHeader=true", 404)
     assert commands.project(settings) == 1
     after = ptv(f"/Service/{group}"), channel_of(ptv, group), ptv("/Organization")
     assert after == before

@@ -4,7 +4,7 @@ Paths are in lower case here, since PTV's are read in any case: `AnyCase` in fro
 are ignored, as PTV ignores them.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -16,7 +16,9 @@ from services.catalog.ptv import parameters as read
 from services.catalog.ptv.documents import CHANNELS
 from services.catalog.ptv.face import Asked
 from services.catalog.ptv.parameters import BadParameter, NotThere
+from services.catalog.store.kept import Kept
 from services.catalog.store.ptv_documents import Filter
+from services.catalog.store.ptv_listing import stamp
 from services.platform.access import PUBLIC, access
 
 PREFIX = "/api/v11"
@@ -30,19 +32,8 @@ CLASSES = {"serviceclass": "class", "targetgroup": "target", "industrialclass": 
 
 blueprint = Blueprint("ptv_v11", __name__, url_prefix=PREFIX)
 View = Callable[..., str]
-
-
-class AnyCase:
-    """Lowers the path of PTV's addresses, which are read in any case; Flask's are not."""
-
-    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
-        self._application = application
-
-    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO", "")
-        if path[: len(PREFIX)].lower() == PREFIX:
-            environ["PATH_INFO"] = path.lower()
-        return self._application(environ, start_response)
+# Several clients read the same pages, mostly at night: an answer is good for as long as no document changes.
+_answers: Kept[bytes] = Kept(room=32_000_000)
 
 
 def route(*rules: str) -> Callable[[View], View]:
@@ -52,7 +43,9 @@ def route(*rules: str) -> Callable[[View], View]:
         @access(PUBLIC)
         def answer(**values: str) -> Response:
             with reading() as session:
-                return Response(view(session, **values), content_type="application/json; charset=utf-8")
+                key = (stamp(session), request.full_path)
+                body = _answers.get(key, lambda: view(session, **values).encode())
+            return Response(body, content_type="application/json; charset=utf-8")
 
         for number, rule in enumerate(rules):
             blueprint.add_url_rule(rule, f"{view.__name__}_{number}", answer, methods=["GET"])

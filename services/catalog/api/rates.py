@@ -18,22 +18,25 @@ REPORTS = "reports.report_offering"
 def init_app(app: Flask, settings: CatalogSettings) -> None:
     """Answer 429 with `Retry-After` to whoever calls more often than the settings allow; 0 allows all."""
 
-    def limit() -> str:
+    def most() -> int:
         if request.endpoint == REPORTS:
-            return f"{settings.reports_per_hour or _NO_LIMIT}/hour"
+            return settings.reports_per_hour
         reads = request.method in ("GET", "HEAD", "OPTIONS")
-        return f"{(settings.reads_per_minute if reads else settings.writes_per_minute) or _NO_LIMIT}/minute"
+        return settings.reads_per_minute if reads else settings.writes_per_minute
+
+    def limit() -> str:
+        return f"{most()}/{'hour' if request.endpoint == REPORTS else 'minute'}"
+
+    def is_free() -> bool:
+        return not most() or _is_service()
 
     Limiter(
         _who,
         app=app,
-        default_limits=[Limit(limit, error_message=TOO_OFTEN, exempt_when=_is_service)],
+        default_limits=[Limit(limit, error_message=TOO_OFTEN, exempt_when=is_free)],
         storage_uri="memory://",
         headers_enabled=True,
     )
-
-
-_NO_LIMIT = 1_000_000_000
 
 
 def _known() -> Principal | None:

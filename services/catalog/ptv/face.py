@@ -13,6 +13,7 @@ from services.catalog.ptv.documents import CHANNELS, dumped
 from services.catalog.ptv.parameters import MOST_GUIDS, BadParameter, NotThere, Parameters, guid, whole_number
 from services.catalog.ptv.parts import stamp
 from services.catalog.store import ptv_documents as store
+from services.catalog.store import ptv_listing
 from services.catalog.store.ptv_documents import Filter
 
 IDS, OBJECTS = 1000, 100
@@ -31,7 +32,7 @@ class Asked:
 
 def organization_of_code(session: Session, code: str) -> str:
     """The id of the organization with a Y-tunnus."""
-    rows = store.page(session, Filter("Organization", codes=(("business", (code,)),)), 1, 1)
+    rows = store.found(session, Filter("Organization", codes=(("business", (code,)),)), 1)
     if not rows:
         raise NotThere(f"Organization with code '{code}' not found.")
     identity: str = rows[0].id
@@ -40,28 +41,28 @@ def organization_of_code(session: Session, code: str) -> str:
 
 def one(session: Session, family: str, identity: str, headings: bool) -> str:
     """The object of an id; `NotThere` when it is not published."""
-    rows = store.bodies(session, Filter(family, ids=(guid(identity),)), 1, 1)
+    rows = store.found(session, Filter(family, ids=(guid(identity),)), 1)
     if not rows:
         raise NotThere(f"{NAMES[family]} with id '{identity}' not found.")
-    return _written(session, family, rows, headings)[0]
+    return _written(session, family, rows, headings)
 
 
 def several(session: Session, family: str, ids: tuple[str, ...], headings: bool) -> str:
     """An array of the objects of some ids; those that are missing are left out, as PTV does."""
-    rows = store.bodies(session, Filter(family, ids=ids), 1, MOST_GUIDS)
+    rows = store.found(session, Filter(family, ids=ids), MOST_GUIDS)
     if not rows:
         raise NotThere(f"{NAMES[family]}s not found.")
     if family == "ServiceChannel":
         rows.sort(key=lambda row: CHANNELS.index(row.type))
-    return _joined(_written(session, family, rows, headings))
+    return f"[{_written(session, family, rows, headings)}]"
 
 
 def id_page(session: Session, asked: Asked, parents: bool = False) -> str:
     """A GUID page. There is no total; nothing found is `null`, not an empty list (section 3)."""
-    rows = store.page(session, asked.filter, asked.page, IDS)
+    rows, total = ptv_listing.page(session, asked.filter, (asked.page - 1) * IDS, IDS)
     more = {"parentOrganizationId": None} if parents else {}
     found = [{"id": row.id, "name": row.name, **more} for row in rows]
-    return _page(asked.page, IDS, store.count(session, asked.filter), dumped(found) if found else "null")
+    return _page(asked.page, IDS, total, dumped(found) if found else "null")
 
 
 def entity_page(session: Session, asked: Sequence[Asked]) -> str:
@@ -70,25 +71,24 @@ def entity_page(session: Session, asked: Sequence[Asked]) -> str:
     found: list[dict[str, Any]] = []
     total = 0
     for each in asked:
-        count = store.count(session, each.filter)
         start = max(0, skipped - total)
-        if start < count and len(found) < IDS:
-            rows = store.page(session, each.filter, 1, start + IDS)[start:]
-            found += [{"id": row.id, "type": row.type, "modified": stamp(row.modified_at)} for row in rows]
+        rows, count = ptv_listing.page(session, each.filter, start, IDS - len(found))
+        found += [{"id": row.id, "type": row.type, "modified": stamp(row.modified_at)} for row in rows]
         total += count
-    return _page(number, IDS, total, dumped(found[:IDS]) if found else "null")
+    return _page(number, IDS, total, dumped(found) if found else "null")
 
 
 def object_page(session: Session, asked: Asked, headings: bool) -> str:
     """A page of whole objects."""
-    rows = store.bodies(session, asked.filter, asked.page, OBJECTS)
-    items = _joined(_written(session, asked.filter.family, rows, headings)) if rows else "null"
-    return _page(asked.page, OBJECTS, store.count(session, asked.filter), items)
+    start = (asked.page - 1) * OBJECTS
+    rows, total = ptv_listing.page(session, asked.filter, start, OBJECTS, ptv_listing.BODY)
+    items = f"[{_written(session, asked.filter.family, rows, headings)}]" if rows else "null"
+    return _page(asked.page, OBJECTS, total, items)
 
 
 def object_list(session: Session, wanted: Filter, headings: bool) -> str:
     """An array of whole objects."""
-    return _joined(_written(session, wanted.family, store.bodies(session, wanted, 1, OBJECTS), headings))
+    return f"[{_written(session, wanted.family, store.found(session, wanted, OBJECTS), headings)}]"
 
 
 def archived(session: Session, family: str, parameters: Parameters) -> str:
@@ -96,7 +96,7 @@ def archived(session: Session, family: str, parameters: Parameters) -> str:
     skip, take = (whole_number(parameters, name, default) for name, default in (("skip", 0), ("take", OBJECTS)))
     if take > OBJECTS:
         raise BadParameter("take", f"The value must be between 0 and {OBJECTS}.")
-    rows = store.bodies(session, Filter(family, status="Archived"), 1, skip + take)[skip:] if take else []
+    rows, _ = ptv_listing.page(session, Filter(family, status="Archived"), skip, take, ptv_listing.BODY)
     names = "serviceNames" if family == "Service" else "serviceChannelNames"
     found = []
     for row in rows:
@@ -120,11 +120,11 @@ def empty_page(number: int, size: int = IDS) -> str:
     return _page(number, size, 0, "null")
 
 
-def _written(session: Session, family: str, rows: Sequence[Any], headings: bool) -> list[str]:
-    bodies = [row.body for row in rows]
-    if family == "Organization":
-        bodies = _with_services(session, rows)
-    return bodies if headings else [_without_headings(body) for body in bodies]
+def _written(session: Session, family: str, rows: Sequence[Any], headings: bool) -> str:
+    """The rows' objects, one after the other."""
+    bodies = _with_services(session, rows) if family == "Organization" else [row.body for row in rows]
+    text = ",".join(bodies)
+    return text if headings or "### " not in text else _HEADING.sub(r"\1", text)
 
 
 def _with_services(session: Session, rows: Sequence[Any]) -> list[str]:
@@ -143,14 +143,6 @@ def _with_services(session: Session, rows: Sequence[Any]) -> list[str]:
         ]  # fmt: skip
         found.append(dumped({**json.loads(row.body), "services": roles}))
     return found
-
-
-def _without_headings(body: str) -> str:
-    return _HEADING.sub(r"\1", body) if "### " in body else body
-
-
-def _joined(bodies: Sequence[str]) -> str:
-    return "[" + ",".join(bodies) + "]"
 
 
 def _page(number: int, size: int, total: int, items: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from services.catalog.ptv.documents import CHANNELS, codes_of, dumped, show_upstream
 from services.catalog.ptv.parts import Json
 from services.catalog.store import ptv_documents as store
-from services.catalog.store.tables import Offering, PtvCode, PtvDocument
+from services.catalog.store.tables import Offering, PtvDocument
 
 # What a document has says of which family it is (PTV v11, sections 4.2 to 4.11).
 FAMILIES: Mapping[str, tuple[str, str]] = {
@@ -33,22 +33,23 @@ def put(session: Session, document: Json, owner: str | None, now: datetime) -> t
     """
     try:
         row = _row(document, owner)
-        codes = [
-            PtvCode(scheme=scheme, code=code, document_id=row.id) for scheme, code in sorted(codes_of(document))
-        ]
+        codes = codes_of(document)
     except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
         raise _wrong("document", f"It lacks what every object of PTV's has ({error}).") from None
-    known = session.get(PtvDocument, row.id)
-    if known and (known.body, known.offering_id, known.upstream) == (row.body, owner, True):
-        return row.id, "unchanged"
-    row.created_at = known.created_at if known else now
+    identity = str(row["id"])
+    known = session.get(PtvDocument, identity)
+    if known and (known.body, known.offering_id, known.upstream) == (row["body"], owner, True):
+        return identity, "unchanged"
+    row["created_at"] = known.created_at if known else now
     if owner and (projected := session.get(PtvDocument, owner)) and not projected.upstream:
         session.delete(projected)
         session.flush()
-    store.replace(session, [owner] if owner else [], [row], codes)
+    store.forget_of(session, [owner] if owner else [])
+    store.forget(session, [identity])
+    store.add(session, [row], {identity: codes})
     if offering := session.get(Offering, owner) if owner else None:
         show_upstream(session, [offering])
-    return row.id, "updated" if known else "created"
+    return identity, "updated" if known else "created"
 
 
 def remove(session: Session, identity: str) -> str:
@@ -56,11 +57,11 @@ def remove(session: Session, identity: str) -> str:
     known = session.get(PtvDocument, identity)
     if known is None or not known.upstream:
         return "absent"
-    session.delete(known)
+    store.forget(session, [identity])
     return "archived"
 
 
-def _row(document: Json, owner: str | None) -> PtvDocument:
+def _row(document: Json, owner: str | None) -> store.Document:
     marks = [mark for mark in FAMILIES if mark in document]
     if not marks:
         raise _wrong("document", f"This is no object of PTV's: it has none of {', '.join(FAMILIES)}.")
@@ -69,19 +70,19 @@ def _row(document: Json, owner: str | None) -> PtvDocument:
     if family == "ServiceChannel" and kind not in CHANNELS:
         raise _wrong("serviceChannelType", f"PTV's channels are {', '.join(CHANNELS)}.")
     name = next((its["value"] for its in document.get(names) or [] if its.get("type") == "Name"), None)
-    return PtvDocument(
-        id=str(UUID(document["id"])),
-        family=family,
-        type=kind,
-        organization_id=_organization_id(document, family),
-        offering_id=owner,
-        name=name[:300] if name else None,
-        status=document["publishingStatus"],
-        nationwide=document.get("areaType", "LimitedType") != "LimitedType",
-        body=dumped(document),
-        upstream=True,
-        modified_at=datetime.fromisoformat(document["modified"]).replace(tzinfo=UTC),
-    )
+    return {
+        "id": str(UUID(document["id"])),
+        "family": family,
+        "type": kind,
+        "organization_id": _organization_id(document, family),
+        "offering_id": owner,
+        "name": name[:300] if name else None,
+        "status": document["publishingStatus"],
+        "nationwide": document.get("areaType", "LimitedType") != "LimitedType",
+        "body": dumped(document),
+        "upstream": True,
+        "modified_at": datetime.fromisoformat(document["modified"]).replace(tzinfo=UTC),
+    }
 
 
 def _organization_id(document: Json, family: str) -> str:

@@ -1,16 +1,16 @@
 """Reading and writing offerings; knows no rules."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Row, Select, delete, insert, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
-from services.catalog.store.tables import IdempotencyKey, Offering, OfferingCode, Organization, OtherId
+from services.catalog.store import rows
+from services.catalog.store.tables import Base, IdempotencyKey, Offering, OfferingCode, Organization, OtherId
 
 PUBLISHED = "published"
-BATCH = 500
 
 
 def get(session: Session, offering_id: str) -> Row[Offering, Organization] | None:
@@ -21,7 +21,7 @@ def get(session: Session, offering_id: str) -> Row[Offering, Organization] | Non
 def lock(session: Session, ids: Collection[str]) -> dict[str, Offering]:
     """The offerings, held against other writers until the transaction ends; always in the same order."""
     found: dict[str, Offering] = {}
-    for chunk in _chunks(sorted(ids)):
+    for chunk in rows.batches(sorted(ids)):
         query = select(Offering).where(Offering.id.in_(chunk)).order_by(Offering.id).with_for_update()
         found |= {offering.id: offering for offering in session.scalars(query)}
     return found
@@ -33,14 +33,20 @@ def lock_organization(session: Session, organization_id: str) -> Organization | 
     return session.scalars(query).one_or_none()
 
 
-def replace_codes(session: Session, codes: dict[str, set[tuple[str, str]]]) -> None:
-    """Write the codes of offerings anew: id → {(scheme, code)}."""
-    _replace(session, OfferingCode, ("scheme", "code"), codes)
+def forget_derived(session: Session, ids: Sequence[str]) -> None:
+    """Remove the codes and the other ids of offerings."""
+    rows.remove(session, OfferingCode, OfferingCode.offering_id, ids)
+    rows.remove(session, OtherId, OtherId.offering_id, ids)
 
 
-def replace_other_ids(session: Session, known: dict[str, set[tuple[str, str]]]) -> None:
-    """Write the ids of offerings in other systems anew: id → {(system, identity)}."""
-    _replace(session, OtherId, ("system", "identity"), known)
+def add_codes(session: Session, codes: dict[str, set[tuple[str, str]]]) -> None:
+    """Write the codes of offerings: id → {(scheme, code)}."""
+    _add(session, OfferingCode, ("scheme", "code"), codes)
+
+
+def add_other_ids(session: Session, known: dict[str, set[tuple[str, str]]]) -> None:
+    """Write the ids of offerings in other systems: id → {(system, identity)}."""
+    _add(session, OtherId, ("system", "identity"), known)
 
 
 def claim_key(session: Session, **row: object) -> bool:
@@ -50,27 +56,21 @@ def claim_key(session: Session, **row: object) -> bool:
     return session.scalar(keep) is not None
 
 
-def _replace(
-    session: Session,
-    table: type[OfferingCode] | type[OtherId],
-    names: tuple[str, str],
-    pairs: dict[str, set[tuple[str, str]]],
+def _add(
+    session: Session, model: type[Base], names: tuple[str, str], pairs: dict[str, set[tuple[str, str]]]
 ) -> None:
-    for chunk in _chunks(sorted(pairs)):
-        session.execute(delete(table).where(table.offering_id.in_(chunk)))
-    rows = [
+    added = [
         {"offering_id": offering_id, **dict(zip(names, pair, strict=True))}
         for offering_id, its in pairs.items()
         for pair in sorted(its)
     ]
-    if rows:
-        session.execute(insert(table), rows)
+    rows.add(session, model, added)
 
 
 def members_of(session: Session, ids: Collection[str]) -> dict[str, list[Offering]]:
     """primary id → the published offerings that are the same, in the order of their ids."""
     found: dict[str, list[Offering]] = {}
-    for chunk in _chunks(sorted(ids)):
+    for chunk in rows.batches(sorted(ids)):
         query = select(Offering).where(Offering.primary_id.in_(chunk), Offering.status == PUBLISHED)
         for offering in session.scalars(query.order_by(Offering.id)):
             found.setdefault(str(offering.primary_id), []).append(offering)
@@ -79,7 +79,7 @@ def members_of(session: Session, ids: Collection[str]) -> dict[str, list[Offerin
 
 def published(session: Session, ids: Collection[str]) -> Iterator[Row[Offering, Organization]]:
     """Those of the ids that readers see: published, and not the same as another that they see instead."""
-    for chunk in _chunks(sorted(ids)):
+    for chunk in rows.batches(sorted(ids)):
         yield from session.execute(_seen().where(Offering.id.in_(chunk)))
 
 
@@ -93,7 +93,7 @@ def every_member(session: Session) -> dict[str, list[Offering]]:
 def every_published(session: Session) -> Iterator[Row[Offering, Organization]]:
     """All that readers see, in the snapshot that `every_member` opened, without holding them in memory."""
     query = _seen().order_by(Offering.id)
-    for row in session.execute(query.execution_options(yield_per=BATCH, stream_results=True)):
+    for row in session.execute(query.execution_options(yield_per=rows.BATCH, stream_results=True)):
         yield row
         session.expunge(row.Offering)
 
@@ -101,7 +101,7 @@ def every_published(session: Session) -> Iterator[Row[Offering, Organization]]:
 def versions_of(session: Session, organization_ids: Collection[str]) -> dict[str, int]:
     """id → version of every offering of the organizations."""
     found: dict[str, int] = {}
-    for chunk in _chunks(sorted(organization_ids)):
+    for chunk in rows.batches(sorted(organization_ids)):
         query = select(Offering.id, Offering.version).where(Offering.organization_id.in_(chunk))
         found |= {row.id: row.version for row in session.execute(query)}
     return found
@@ -118,14 +118,12 @@ def with_organization() -> Select[Offering, Organization]:
 
 
 def _seen() -> Select[Offering, Organization]:
-    return with_organization().where(Offering.status == PUBLISHED, Offering.primary_id.is_(None))
+    """What readers see, without what only its people see: that is as long again."""
+    only_inside = (Offering.source_body, Offering.edits, Offering.proposal, Offering.requests)
+    query = with_organization().where(Offering.status == PUBLISHED, Offering.primary_id.is_(None))
+    return query.options(*(defer(column, raiseload=True) for column in only_inside))
 
 
 def stamp(moment: datetime) -> str:
     """A time as the API writes it: `2026-11-24T14:30:00Z`."""
     return str(moment.isoformat(timespec="seconds").replace("+00:00", "Z"))
-
-
-def _chunks(ids: list[str]) -> Iterable[list[str]]:
-    # SQLite takes 32,766 parameters in a statement; a batch is far below that.
-    return (ids[start : start + BATCH] for start in range(0, len(ids), BATCH))

@@ -1,16 +1,18 @@
 """Reading and writing PTV documents; knows no rules."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Row, Select, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from services.catalog.store import rows
 from services.catalog.store.tables import PtvCode, PtvDocument
 
-BATCH = 500
+Document = dict[str, Any]
+CHANGED = "ptv documents changed"
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Filter:
 def created(session: Session, offering_ids: Sequence[str]) -> set[str]:
     """Those of the offerings that have documents."""
     found: set[str] = set()
-    for chunk in _chunks(offering_ids):
+    for chunk in rows.batches(offering_ids):
         query = select(PtvDocument.offering_id).where(PtvDocument.offering_id.in_(chunk))
         found |= {identity for identity in session.scalars(query) if identity}
     return found
@@ -41,51 +43,67 @@ def created(session: Session, offering_ids: Sequence[str]) -> set[str]:
 def upstream(session: Session, owners: Sequence[str]) -> dict[str, str]:
     """offering or organization → the id of PTV's own document of it."""
     found: dict[str, str] = {}
-    for chunk in _chunks(owners):
+    for chunk in rows.batches(owners):
         query = select(PtvDocument.offering_id, PtvDocument.id).where(PtvDocument.offering_id.in_(chunk))
         found |= {str(owner): identity for owner, identity in session.execute(query.where(PtvDocument.upstream))}
     return found
 
 
-def replace(
-    session: Session, offering_ids: Sequence[str], documents: Sequence[PtvDocument], codes: Sequence[PtvCode]
-) -> None:
-    """Write documents anew: all those of the offerings, and any of the same id."""
-    for chunk in _chunks(offering_ids):
-        its = select(PtvDocument.id).where(PtvDocument.offering_id.in_(chunk))
-        session.execute(delete(PtvCode).where(PtvCode.document_id.in_(its)))
-        session.execute(delete(PtvDocument).where(PtvDocument.offering_id.in_(chunk)))
-    for chunk in _chunks([document.id for document in documents]):
-        session.execute(delete(PtvCode).where(PtvCode.document_id.in_(chunk)))
-        session.execute(delete(PtvDocument).where(PtvDocument.id.in_(chunk)))
-    for table, rows in ((PtvDocument, documents), (PtvCode, codes)):
-        if rows:
-            session.execute(insert(table), [_values(row) for row in rows])
+def changed(session: Session) -> None:
+    """Note that lists may have other documents now: the feed numbers it when the transaction ends."""
+    session.info[CHANGED] = True
 
 
-def count(session: Session, wanted: Filter) -> int:
-    """How many there are."""
-    return session.scalar(select(func.count()).select_from(_matching(wanted).subquery())) or 0
+def forget(session: Session, document_ids: Sequence[str]) -> None:
+    """Remove documents, with their codes."""
+    changed(session)
+    rows.remove(session, PtvDocument, PtvDocument.id, document_ids)
 
 
-def page(session: Session, wanted: Filter, number: int, size: int) -> list[Row[Any]]:
-    """(id, name, type, modified_at) in the order of creation."""
-    columns = (PtvDocument.id, PtvDocument.name, PtvDocument.type, PtvDocument.modified_at)
-    query = _matching(wanted).with_only_columns(*columns).order_by(PtvDocument.created_at, PtvDocument.id)
-    return list(session.execute(query.offset((number - 1) * size).limit(size)))
+def forget_of(session: Session, offering_ids: Sequence[str]) -> None:
+    """Remove the documents of offerings, with their codes."""
+    if offering_ids:
+        changed(session)
+        rows.remove(session, PtvDocument, PtvDocument.offering_id, offering_ids)
 
 
-def bodies(session: Session, wanted: Filter, number: int, size: int) -> list[Row[Any]]:
-    """(id, type, body, upstream) in the order of creation."""
+def add(session: Session, documents: Sequence[Document], codes: Mapping[str, Collection[tuple[str, str]]]) -> None:
+    """Write documents, rows of their table, with their codes: document id → (scheme, code)."""
+    if not documents:
+        return
+    changed(session)
+    rows.add(session, PtvDocument, documents)
+    pairs = ((identity, scheme, code) for identity, its in codes.items() for scheme, code in sorted(its))
+    names = ("document_id", "scheme", "code")
+    rows.add(session, PtvCode, [dict(zip(names, pair, strict=True)) for pair in pairs])
+
+
+def found(session: Session, wanted: Filter, most: int) -> list[Row[Any]]:
+    """At most so many (id, type, body, upstream), in the order of creation; for what is named by its ids."""
     columns = (PtvDocument.id, PtvDocument.type, PtvDocument.body, PtvDocument.upstream)
-    query = _matching(wanted).with_only_columns(*columns).order_by(PtvDocument.created_at, PtvDocument.id)
-    return list(session.execute(query.offset((number - 1) * size).limit(size)))
+    query = matching(wanted).with_only_columns(*columns).order_by(PtvDocument.created_at, PtvDocument.id)
+    return list(session.execute(query.limit(most)))
+
+
+def channels_of(session: Session, service_ids: Sequence[str]) -> Iterator[PtvDocument]:
+    """PTV's own channels that these services name, and that are no offering of their own."""
+    for chunk in rows.batches(service_ids):
+        its = select(PtvCode.code).where(PtvCode.scheme == "channel", PtvCode.document_id.in_(chunk))
+        own = (PtvDocument.upstream, PtvDocument.family == "ServiceChannel", PtvDocument.offering_id.is_(None))
+        yield from session.scalars(select(PtvDocument).where(PtvDocument.id.in_(its), *own))
+
+
+def is_connected(session: Session, channel_id: str) -> bool:
+    """Whether a service that is shown names the channel."""
+    its = select(PtvCode.document_id).where(PtvCode.scheme == "channel", PtvCode.code == channel_id)
+    query = select(PtvDocument.id).where(PtvDocument.id.in_(its), PtvDocument.status == "Published").limit(1)
+    return session.scalar(query) is not None
 
 
 def services_of(session: Session, organization_ids: Collection[str]) -> dict[str, list[tuple[str, str | None]]]:
     """organization id → (id, name) of its published services."""
     found: dict[str, list[tuple[str, str | None]]] = {}
-    for chunk in _chunks(sorted(organization_ids)):
+    for chunk in rows.batches(sorted(organization_ids)):
         query = (
             select(PtvDocument.organization_id, PtvDocument.id, PtvDocument.name)
             .where(PtvDocument.family == "Service", PtvDocument.status == "Published")
@@ -97,7 +115,8 @@ def services_of(session: Session, organization_ids: Collection[str]) -> dict[str
     return found
 
 
-def _matching(wanted: Filter) -> Select[PtvDocument]:
+def matching(wanted: Filter) -> Select[PtvDocument]:
+    """The documents that a filter lets through."""
     query = select(PtvDocument).where(PtvDocument.family == wanted.family, PtvDocument.status == wanted.status)
     if wanted.types:
         query = query.where(PtvDocument.type.in_(wanted.types))
@@ -124,11 +143,3 @@ def _coded(scheme: str, codes: tuple[str, ...], or_nationwide: bool) -> ColumnEl
     its = select(PtvCode.document_id).where(PtvCode.scheme == scheme, PtvCode.code.in_(codes))
     among: ColumnElement[bool] = PtvDocument.id.in_(its)
     return or_(among, PtvDocument.nationwide) if or_nationwide else among
-
-
-def _values(row: PtvDocument | PtvCode) -> dict[str, Any]:
-    return {column.key: getattr(row, column.key) for column in row.__table__.columns}
-
-
-def _chunks(ids: Sequence[str]) -> list[Sequence[str]]:
-    return [ids[start : start + BATCH] for start in range(0, len(ids), BATCH)]

@@ -205,13 +205,14 @@ class PtvCode(Base):
 
 
 class Feed(Base):
-    """One row: the feed's identity, and the number of the newest change."""
+    """One row: the feed's identity, the number of the newest change, and how often PTV documents have changed."""
 
     __tablename__ = "feed"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     uuid: Mapped[str] = mapped_column(String(36))
     n: Mapped[int]
+    documents: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class Change(Base):

@@ -4,9 +4,12 @@ A new one is a folder here whose `source.py` has `open_source(opening)`, and its
 `services.vocabulary.profile.SOURCE_KINDS`.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
+from services.sync.runs import NEVER, LastRead
 from services.sync.settings import SyncSettings
 from services.sync.sources.opening import Opening
 from services.sync.sources.protocol import Source, SourceFailed
@@ -14,8 +17,14 @@ from services.vocabulary.municipalities import UnknownMunicipality, municipality
 from services.vocabulary.profile import Profile
 
 
-def open_source(profile: Profile, settings: SyncSettings, name: str, options: dict[str, Any]) -> Source:
-    """The profile's source of that name, ready for a run. `options`: base_url, municipality."""
+def open_source(
+    profile: Profile,
+    settings: SyncSettings,
+    name: str,
+    options: dict[str, Any],
+    last: LastRead = NEVER,
+) -> Source:
+    """The profile's source of that name, ready for a run. `options`: base_url, municipality, full."""
     found = next((source for source in profile.sources if source.name == name), None)
     if found is None:
         names = ", ".join(source.name for source in profile.sources) or "none"
@@ -28,10 +37,20 @@ def open_source(profile: Profile, settings: SyncSettings, name: str, options: di
         municipalities=tuple(map(_code, chosen or profile.municipalities)),
         chosen=bool(chosen),
         profile=profile,
-        sync=settings,
+        sync=_with_own_pace(settings, found.settings),
+        since=None if options.get("full") else last.since,
+        full_since=None if options.get("full") else last.full_since,
     )
     source: Source = import_module(f"services.sync.sources.{found.kind}.source").open_source(opening)
     return source
+
+
+def _with_own_pace(settings: SyncSettings, own: Mapping[str, Any]) -> SyncSettings:
+    """The settings, with the source's own `requests_per_second` where it has one."""
+    pace = own.get("requests_per_second", settings.requests_per_second)
+    if type(pace) not in (int, float) or not pace > 0:
+        raise SourceFailed(f"the county profile's requests_per_second is {pace!r}: a number above 0 is needed")
+    return replace(settings, requests_per_second=pace)
 
 
 def _code(code: str) -> str:

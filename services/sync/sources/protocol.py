@@ -24,7 +24,8 @@ class Record:
     """One record as it came: its id at the source and the fields that we read.
 
     `closed` records are tombstones; `invalid` ones cannot be read. `where` is the place in the source at which
-    a person finds it. A `nameless` one has no id of its own: it may be any of those that we know.
+    a person finds it. A `nameless` one has no id of its own: it may be any of those that we know. `municipalities`
+    are given for what may be refused, so that its municipality learns of it; of others the offering tells.
     """
 
     record_id: str
@@ -33,6 +34,7 @@ class Record:
     reason: str | None = None
     where: str = ""
     nameless: bool = False
+    municipalities: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Page:
     records: tuple[Record, ...]
     cursor: str
     problem: str | None = None
+    gone_documents: tuple[str, ...] = ()
+    """Ids of objects of PTV's that it has no more; those that were never kept are no fault."""
 
 
 @dataclass(frozen=True)

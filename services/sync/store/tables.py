@@ -55,7 +55,8 @@ class Item(Base):
     """One record of a source: what came last, what became of it, and since when it is missing.
 
     `payload` holds only the fields that the source's schema reads. `state` is live (in the catalogue),
-    closing (to be archived when the run ends), closed, or rejected (never got in).
+    closing (to be archived when the run ends), closed, or rejected (never got in). `municipalities` are codes with
+    spaces between; none when nobody knows, or when it is for everybody. `found_at` is its place in the source.
     """
 
     __tablename__ = "items"
@@ -71,5 +72,7 @@ class Item(Base):
     missing_since: Mapped[datetime | None]
     missing_runs: Mapped[int]
     changed_at: Mapped[datetime]
+    found_at: Mapped[str] = mapped_column(String(400), default="", server_default="")
+    municipalities: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
     __table_args__ = (Index("ix_items_state", "source", "state"),)

@@ -1,0 +1,63 @@
+"""What was kept of a source, read again as if it came now: the source itself is not asked.
+
+All of it when a mapping has changed (`remap`), or what could not be brought in when the catalogue or the mapping
+was mended (`retry`).
+"""
+
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.orm import Session
+
+from services.platform.database import Database
+from services.sync import runs
+from services.sync.sources.protocol import Mapped, Page, Payload, Record, Source
+from services.sync.store.tables import Item
+
+PAGE = 100
+ALL, PROBLEMS = "all", "problems"
+
+
+def forget_what_failed(session: Session, source: str) -> None:
+    """Let problems be tried again although nothing of them has changed."""
+    session.execute(update(Item).where(Item.source == source, runs.is_problem()).values(fingerprint=""))
+
+
+class Replay:
+    """A source over what is kept of another; it is never whole, so nothing can be missing from it."""
+
+    partial = True
+
+    def __init__(self, database: Database, source: Source, which: str) -> None:
+        self._database, self._source, self._which = database, source, which
+        self.name, self.mapping_version = source.name, source.mapping_version
+        with database.read() as session:
+            query = select(func.count()).select_from(Item).where(*self._wanted(""))
+            self.total: int | None = session.scalar(query)
+
+    def pages(self, cursor: str | None) -> Iterator[Page]:
+        """Kept records in the order of their ids."""
+        while True:
+            with self._database.read() as session:
+                query = select(Item).where(*self._wanted(cursor or "")).order_by(Item.record_id).limit(PAGE)
+                items = list(session.scalars(query))
+            if not items:
+                return
+            cursor = items[-1].record_id
+            yield Page(tuple(map(_record, items)), cursor)
+
+    def map(self, payload: Payload) -> Mapped:
+        """As the source itself does."""
+        return self._source.map(payload)
+
+    def locate(self, record: Record, pointer: str) -> str:
+        """As the source itself does."""
+        return self._source.locate(record, pointer)
+
+    def _wanted(self, after: str) -> tuple[ColumnElement[bool], ...]:
+        which = Item.state.in_(("live", "rejected")) if self._which == ALL else runs.is_problem()
+        return Item.source == self.name, which, Item.payload.is_not(None), Item.record_id > after
+
+
+def _record(item: Item) -> Record:
+    return Record(item.record_id, item.payload or {}, where=item.found_at)
