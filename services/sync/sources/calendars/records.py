@@ -1,0 +1,113 @@
+"""From an entry of a feed to a record: texts made plain, persons left out, and only what the mapping reads."""
+
+import hashlib
+import math
+import re
+
+import marshmallow as ma
+
+from services.sync.sources.calendars.entries import Entry
+from services.sync.sources.calendars.settings import Feed
+from services.sync.sources.calendars.times import HELSINKI, LONG, occurrence, valid, wall
+from services.sync.sources.persons import is_personal, without_persons
+from services.sync.sources.protocol import Payload, Record
+from services.sync.sources.sound import sound
+from services.sync.sources.texts import line, plain
+
+NAME, DESCRIPTION, LOCATION, KEYWORD, URL, EMAIL = 100, 5000, 300, 150, 500, 100
+MOST_KEYWORDS = 30
+_EMAIL = ma.validate.Email()
+_URL = ma.validate.URL(schemes={"http", "https"})
+# An organizer with a first name and a last name; `Kuvitelman seura ry` is none.
+_PERSON = re.compile(r"[^\W\d_a-zåäö][\w'’-]+(?: [^\W\d_a-zåäö][\w'’-]+){1,2}")
+_MACHINE = ("calendar.google.com", "noreply", "no-reply")  # in addresses that nobody reads
+
+
+def record(feed: Feed, entry: Entry) -> Record:
+    """The entry as a record; what cannot be used is `invalid` with the reason."""
+    name = without_persons(line(entry.said.get("name", ""), NAME))
+    where = _where(feed, entry, name)
+    reason = entry.invalid
+    if reason is None and entry.closed is None and not name:
+        reason = "SUMMARY or title: it has no name"
+    if reason is not None:
+        nameless = entry.nameless or not entry.identity
+        identity = _identity(feed, entry) if entry.identity else ""
+        return Record(identity, {"name": name}, "invalid", f"{where}, {reason}", where, nameless)
+    identity = _identity(feed, entry)
+    if entry.closed is not None:
+        return Record(identity, {"closed": entry.closed}, "closed", entry.closed, where)
+    return sound(Record(identity, _payload(feed, entry, name), where=where))
+
+
+def _identity(feed: Feed, entry: Entry) -> str:
+    """Ids of calendars have any length, and may hold the address of who wrote the event."""
+    return f"{feed.id}:{hashlib.sha256(entry.identity.encode('utf-8', 'replace')).hexdigest()[:32]}"
+
+
+def _where(feed: Feed, entry: Entry, name: str) -> str:
+    """As a person finds it in the calendar: by its name and its first day."""
+    days = [wall(its.start, HELSINKI) for its in entry.spans[:1]]
+    told = [f"{day.day}.{day.month}.{day.year}" for day in days]
+    return ", ".join([feed.title, name or "no name", *told])
+
+
+def _payload(feed: Feed, entry: Entry, name: str) -> Payload:
+    said = entry.said
+    payload: Payload = {
+        "feed": feed.known,
+        "name": name,
+        "description": without_persons(plain(said["description"], DESCRIPTION)),
+        "location": without_persons(_one_line(said["location"])),
+        "point": _point(said["point"]),
+        "categories": _keywords(said["categories"]),
+        "url": _url(said["url"]),
+        "email": _email(said.get("email", ""), said.get("organizer", "")),
+        "tentative": said.get("tentative"),
+        "repeats": entry.repeats,
+    }
+    first = entry.spans[0]
+    if len(entry.spans) == 1 and first.end - first.start > LONG:
+        payload["valid"] = valid(first)
+    else:
+        payload["occurrences"] = [occurrence(its) for its in entry.spans]
+    return {key: its for key, its in payload.items() if its}
+
+
+def _one_line(text: str) -> str:
+    """Lines of an address are parts of it."""
+    return line(", ".join(filter(None, plain(text).splitlines())), LOCATION)
+
+
+def _point(point: list[float] | None) -> list[float] | None:
+    """Longitude and latitude; in Finland it is plain which of two numbers is which."""
+    for longitude, latitude in (point, point[::-1]) if point else ():
+        if math.isfinite(longitude) and 19 <= longitude <= 32 and 59 <= latitude <= 71:
+            return [round(longitude, 6), round(latitude, 6)]
+    return None
+
+
+def _keywords(categories: list[str]) -> list[str]:
+    words = (without_persons(line(its, KEYWORD)) for its in categories[:MOST_KEYWORDS])
+    return [word for word in dict.fromkeys(words) if word]
+
+
+def _url(text: str) -> str:
+    text = text.strip()
+    return text if len(text) <= URL and "@" not in text and _is(_URL, text) else ""
+
+
+def _email(text: str, organizer: str) -> str:
+    """The organizer's address, where it is an office's: with a person's name before it, it is that person's."""
+    email = text.strip()
+    if len(email) > EMAIL or not _is(_EMAIL, email) or any(its in email.lower() for its in _MACHINE):
+        return ""
+    return "" if is_personal(email) or _PERSON.fullmatch(organizer.strip()) else email
+
+
+def _is(check: ma.validate.Validator, text: str) -> bool:
+    try:
+        check(text)
+    except (ma.ValidationError, ValueError):
+        return False
+    return True
