@@ -2,6 +2,7 @@
 
 A tombstone counts at once. A record that is only missing counts after a grace period in days and in whole
 runs. Together they stay below the brake, or the run stops and asks; so it does when nothing would be left.
+What has ended by itself is archived at once and is nothing to ask about.
 """
 
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ def find(session: Session, run: Run, settings: SyncSettings, now: datetime) -> C
     )
     lost = list(session.scalars(missing)) if run.whole else []
     gone = [*session.scalars(closing), *lost]
+    ended = session.scalars(select(Item.record_id).where(Item.source == run.source, Item.state == "ending"))
     present = Item.state.in_(("live", "closing"))
     total = session.scalar(select(func.count()).where(Item.source == run.source, present)) or 0
     many = len(gone) > FEW and len(gone) * 100 > settings.brake_percent * total
@@ -58,7 +60,7 @@ def find(session: Session, run: Run, settings: SyncSettings, now: datetime) -> C
         f"{len(gone)} of {total} records would be archived, more than {settings.brake_percent:g} %. Look at the "
         f"source; if they are really gone: tarjotin sync run {run.source} --confirm-closures"
     )
-    return Closures(sorted(gone), many or nothing_left, question)
+    return Closures(sorted([*gone, *ended]), many or nothing_left, question)
 
 
 def mark(session: Session, run: Run, record_ids: list[str], now: datetime) -> int:
@@ -66,7 +68,7 @@ def mark(session: Session, run: Run, record_ids: list[str], now: datetime) -> in
     items = list(session.scalars(select(Item).where(Item.source == run.source, Item.record_id.in_(record_ids))))
     for item in items:
         item.outcome = "closed"
-        item.reason = item.reason if item.state == "closing" else "missing at the source"
+        item.reason = item.reason if item.state in ("closing", "ending") else "missing at the source"
     uncounted = sum(item.state == "live" for item in items)
     for item in items:
         item.state, item.changed_at, item.fingerprint = "closed", now, ""

@@ -26,6 +26,8 @@ def keep(
     for one in planned:
         item = items.get(one.record.record_id)
         if item is None:
+            if one.outcome == "skipped":  # a tombstone of what never was here: lists of those are long
+                continue
             item = Item(source=source, record_id=one.record.record_id, state="rejected", fingerprint="")
             item.changed_at = now
             session.add(item)
@@ -48,8 +50,8 @@ def _fill(item: Item, planned: Planned, now: datetime) -> None:
     if planned.outcome in ("new", "changed"):
         item.state, item.payload, item.fingerprint = "live", planned.record.payload, fingerprint
     elif planned.outcome == "closed":
-        item.state = "closing"
-    elif item.state == "closing":
+        item.state = "ending" if planned.record.status == "over" else "closing"
+    elif item.state in ("closing", "ending"):
         item.state = "live"  # it is there again, even if it cannot be used as it came
     elif item.state == "rejected":
         item.payload, item.fingerprint = planned.record.payload, fingerprint

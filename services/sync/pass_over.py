@@ -168,9 +168,7 @@ class Pass:
         return self.catalog.put(self.source.name, organizations, records)
 
     def _commit(self, run_id: str, page: Page, planned: list[Planned]) -> dict[str, int]:
-        in_part = any(
-            item.record.nameless or (item.is_problem and item.outcome in ("new", "changed")) for item in planned
-        )
+        unsure = page.problem is not None or any(item.record.nameless for item in planned)
         with self.database.write() as session:
             self._hold(session)
             run = runs.get(session, run_id)
@@ -178,7 +176,7 @@ class Pass:
             counted = Counter(run.counts) + Counter(item.outcome for item in planned)
             run.counts = {outcome: counted[outcome] for outcome in runs.OUTCOMES}
             run.cursor = page.cursor
-            run.page_problems += page.problem is not None or in_part
+            run.page_problems += unsure
         return run.counts
 
     def _close(self, run_id: str) -> tuple[str, str]:
@@ -197,7 +195,8 @@ class Pass:
                 run = runs.get(session, run_id)
                 uncounted = closing.mark(session, run, gone, self.now())
                 run.counts = {**run.counts, "closed": run.counts["closed"] + uncounted}
-        trouble = run.page_problems or run.counts["invalid"] or run.counts["failed"]
+        with self.database.read() as session:
+            trouble = run.page_problems or runs.has_problems(session, run)
         return ("done-with-problems" if trouble else "done"), ""
 
     def _end(self, run_id: str, state: str, message: str) -> str:

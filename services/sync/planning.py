@@ -11,6 +11,7 @@ from services.sync.store.tables import Item
 from services.sync.wording import readable
 
 LONGEST_ID = 200
+PRESENT = ("live", "closing", "ending")  # states of an item that is in the catalogue
 
 log = logging.getLogger("tarjotin.sync")
 
@@ -66,13 +67,13 @@ def plan(source: Source, record: Record, item: Item | None) -> Planned:
     same = item is not None and item.fingerprint == fingerprint
     if record.status == "invalid":
         planned.outcome, planned.reason = "invalid", record.reason
-    elif record.status == "closed":
-        planned.outcome = "closed" if state in ("live", "closing") else "skipped"
+    elif record.status in ("closed", "over"):
+        planned.outcome = "closed" if state in PRESENT else "skipped"
         planned.reason = record.reason
     elif same and state == "rejected" and item is not None:
         planned.outcome, planned.reason = item.outcome, item.reason
     elif not (same and state == "live"):
-        _map(source, planned, known=state in ("live", "closing"))
+        _map(source, planned, known=state in PRESENT)
     planned.reason = planned.reason and readable(planned.reason)
     return planned
 

@@ -160,6 +160,12 @@ def is_problem() -> ColumnElement[bool]:
     return or_(Item.outcome.in_(("invalid", "failed")), in_part)
 
 
+def has_problems(session: Session, run: Run) -> bool:
+    """Whether something that the run came by could not be brought in, or not whole."""
+    of_run = (Item.source == run.source, Item.last_run == run.id, is_problem())
+    return session.scalar(select(Item.record_id).where(*of_run).limit(1)) is not None
+
+
 def problems(session: Session, source: str, limit: int) -> list[Item]:
     """Items that could not be brought in, or not whole, the latest first."""
     query = select(Item).where(Item.source == source, is_problem())

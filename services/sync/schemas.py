@@ -76,7 +76,7 @@ class ItemAnswer(Strict):
 
     source = fields.String(required=True)
     record_id = fields.String(required=True)
-    state = fields.String(required=True, validate=Among(("live", "closing", "closed", "rejected")))
+    state = fields.String(required=True, validate=Among(("live", "closing", "ending", "closed", "rejected")))
     outcome = fields.String(required=True, validate=Among(OUTCOMES))
     reason = fields.String(required=True, allow_none=True)
     found_at = fields.String(required=True, metadata={"description": "its place in the source; empty: not known"})

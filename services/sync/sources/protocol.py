@@ -23,14 +23,15 @@ class CannotMap(ValueError):
 class Record:
     """One record as it came: its id at the source and the fields that we read.
 
-    `closed` records are tombstones; `invalid` ones cannot be read. `where` is the place in the source at which
-    a person finds it. A `nameless` one has no id of its own: it may be any of those that we know. `municipalities`
+    `closed` records are tombstones, and `over` ones have ended by themselves, as events do, so that nobody is
+    asked whether so many may go; `invalid` ones cannot be read. `where` is the place in the source at which a
+    person finds it. A `nameless` one has no id of its own: it may be any of those that we know. `municipalities`
     are given for what may be refused, so that its municipality learns of it; of others the offering tells.
     """
 
     record_id: str
     payload: Payload = field(default_factory=dict)
-    status: Literal["live", "closed", "invalid"] = "live"
+    status: Literal["live", "closed", "over", "invalid"] = "live"
     reason: str | None = None
     where: str = ""
     nameless: bool = False

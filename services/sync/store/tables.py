@@ -55,8 +55,9 @@ class Item(Base):
     """One record of a source: what came last, what became of it, and since when it is missing.
 
     `payload` holds only the fields that the source's schema reads. `state` is live (in the catalogue),
-    closing (to be archived when the run ends), closed, or rejected (never got in). `municipalities` are codes with
-    spaces between; none when nobody knows, or when it is for everybody. `found_at` is its place in the source.
+    closing or ending (to be archived when the run ends; ending by itself), closed, or rejected (never got in).
+    `municipalities` are codes with spaces between; none when nobody knows, or when it is for everybody.
+    `found_at` is its place in the source.
     """
 
     __tablename__ = "items"

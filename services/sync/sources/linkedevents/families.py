@@ -102,7 +102,7 @@ class Families:
         spans = [(found, is_off(row) or is_off(event)) for row in dates or [event] if (found := _span(row))]
         ends = [end for (_, end), _ in spans] + [end for _, end in filter(None, [_span(event)])]
         if ends and max(ends) < start_of_day(self.now):
-            return Record(event["id"], {"over": True}, "closed", "it is over")
+            return Record(event["id"], {"over": True}, "over", "it is over")
         payload = {key: its for key, its in event.items() if key not in ROWS_OWN}
         payload["off"] = is_off(event)
         payload["locations"] = sorted({row["location"] for row in [event, *dates] if "location" in row})

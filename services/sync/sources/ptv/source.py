@@ -34,6 +34,7 @@ class Part:
 
     records: tuple[Record, ...] = ()
     documents: Mapping[str, Json] = field(default_factory=dict)
+    are_channels: bool = False
 
 
 def open_source(opening: Opening) -> "PtvSource":
@@ -139,7 +140,8 @@ class PtvSource:
 
     def _page(self, part: Part, cursor: str, problem: str | None = None) -> Page:
         self._documents, self._sent = part.documents, set()
-        return Page(part.records, cursor, problem)
+        gone = tuple(its.record_id for its in part.records if its.status == "closed") if part.are_channels else ()
+        return Page(part.records, cursor, problem, gone)
 
     def _parts(self, step: Step, items: list[Any]) -> Iterator[Part]:
         """The records of a page, a few at a time."""
@@ -148,7 +150,7 @@ class PtvSource:
             documents: dict[str, Json] = {}
             found = list(self._records(step, items[start : start + size], documents))
             for at in range(0, len(found), CHUNK):
-                yield Part(tuple(found[at : at + CHUNK]), documents)
+                yield Part(tuple(found[at : at + CHUNK]), documents, step.family == "ServiceChannel")
 
     def _records(self, step: Step, items: list[Any], documents: dict[str, Json]) -> Iterator[Record]:
         if step.what == "closed":
