@@ -86,7 +86,7 @@ def _description(unit: Payload) -> Text:
     notes = [
         _plain(its["name"])
         for its in unit.get("connections", [])
-        if its.get("type") in data("topics")["told"] and "www" not in its and "name" in its
+        if its["type"] in data("topics")["told"] and "www" not in its and "name" in its
     ]
     template = data("sentences")["address"]
     others = [

@@ -131,14 +131,15 @@ def _services(ids: list[int], ontology: Ontology) -> Iterator[Payload]:
 
 def _connections(rows: Rows) -> Iterator[Payload]:
     for row in rows:
-        if str(row.get("contact_person") or "").strip():
+        kind = str(row.get("section_type") or "")
+        if not kind or str(row.get("contact_person") or "").strip():
             continue
         phone, email = (str(row.get(key) or "").strip()[:100] for key in ("phone", "email"))
         if is_personal(email):
             continue  # the number beside a person's address is that person's too
         yield _filled(
             {
-                "type": str(row.get("section_type")),
+                "type": kind,
                 "name": _text(row, "name"),
                 "www": _text(row, "www"),
                 "phone": phone,
