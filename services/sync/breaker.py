@@ -3,8 +3,10 @@
 Nothing is stored for this: the runs tell.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -35,11 +37,12 @@ class Breaker:
 def of_source(session: Session, source: str) -> Breaker:
     """What the latest runs of the source say."""
     query = select(Run).where(Run.source == source, Run.state.in_(TERMINAL), Run.finished_at.is_not(None))
-    failures: list[Run] = []
-    for run in session.scalars(query.order_by(Run.finished_at.desc()).limit(LOOKED_BACK)):
-        if run.state != "failed":
-            break
-        failures.append(run)
+    return of_runs(session.scalars(query.order_by(Run.finished_at.desc()).limit(LOOKED_BACK)))
+
+
+def of_runs(latest: Iterable[Run]) -> Breaker:
+    """What runs that have ended say, the latest first."""
+    failures = list(takewhile(lambda run: run.state == "failed", latest))
     if not failures:
         return Breaker()
     rest = min(FIRST_REST * 2 ** (len(failures) - 1), LONGEST_REST)

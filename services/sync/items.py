@@ -30,8 +30,7 @@ def listed(session: Session, asked: Asked, limit: int, after: tuple[str, str] = 
 def counted(session: Session, source: str) -> dict[str, int]:
     """state → how many items of the source."""
     query = select(Item.state, func.count()).where(Item.source == source).group_by(Item.state)
-    found: dict[str, int] = dict(session.execute(query).tuples().all())
-    return found
+    return {str(state): count for state, count in session.execute(query)}
 
 
 def _conditions(asked: Asked) -> list[ColumnElement[bool]]:

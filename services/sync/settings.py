@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from services.platform.settings import Settings, setting
+from services.platform.settings import SettingError, Settings, setting
+from services.sync.outbound import Network, networks
 
 
 @dataclass(frozen=True)
@@ -29,4 +30,15 @@ class SyncSettings(Settings):
     grace_runs: int = setting(2, "Complete runs that must miss a record before it is archived.")
     brake_percent: float = setting(20.0, "A run that would archive more of a source's records stops and asks.")
     lease_seconds: float = setting(60.0, "Silence after which a run counts as fallen and another process goes on.")
+    internal_networks: str = setting(
+        "", "Internal networks that addresses of files and calendars may reach, such as 10.20.0.0/16."
+    )
     run_hours: float = setting(6.0, "Longest time that a run may take.")
+
+    @property
+    def allowed_networks(self) -> tuple[Network, ...]:
+        """Networks that typed addresses may reach although they are internal."""
+        try:
+            return networks(self.internal_networks)
+        except ValueError as error:
+            raise SettingError(f"SYNC_INTERNAL_NETWORKS: {error}; write networks such as 10.20.0.0/16") from None

@@ -113,6 +113,7 @@ def sync_settings(database_url: str, catalog_address: str, catalog_settings: Cat
     migrate(database_url)
     key = catalog_commands.create_key(catalog_settings, "sync", ["sources", "keys"], sources=["*"])
     return SyncSettings(
+        internal_networks="127.0.0.0/8",
         database_url=database_url, catalog_url=catalog_address, catalog_key=key,
         requests_per_second=1000.0, read_seconds=1.0, retries=1,
     )  # fmt: skip

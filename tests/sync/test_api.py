@@ -1,12 +1,14 @@
 """Runs over HTTP: who may see them, what is refused, and what waits for the worker."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 
 from services.catalog import commands as catalog_commands
 from services.catalog.settings import CatalogSettings
+from services.sync import runs
 from services.sync.app import create_app
 from services.sync.settings import SyncSettings
 from tests.catalog.conftest import Caller
@@ -78,3 +80,73 @@ def test_a_run_that_is_not_there_is_not_found(coordinator: Caller) -> None:
     assert_problem(coordinator("GET", f"/v1/runs/{UNKNOWN}"), "not-found")
     assert_problem(coordinator("GET", f"/v1/runs/{UNKNOWN}/items"), "not-found")
     assert_problem(coordinator("GET", "/v1/runs/no-id"), "not-found")
+
+
+def test_the_same_wish_while_it_waits_is_the_same_run(coordinator: Caller) -> None:
+    first, second = (coordinator("POST", "/v1/runs", json={"source": "lipas"}).json["id"] for _ in range(2))
+    assert first == second
+    assert coordinator("POST", "/v1/runs", json={"source": "lipas", "full": True}).json["id"] != first
+
+
+def test_the_sources_are_listed_with_their_last_runs_and_their_circuits(
+    coordinator: Caller, sync: Sync, lipas: LipasServer
+) -> None:
+    lipas.sites = [site(1), site(2, name="")]
+    run = sync.run()
+    found = {its["name"]: its for its in coordinator("GET", "/v1/sources").json["items"]}
+    assert (found["demo"]["kind"], found["demo"]["last_run"], found["demo"]["items"]) == ("files", None, {})
+    assert found["lipas"]["last_run"]["id"] == run.id
+    assert found["lipas"]["items"] == {"live": 1, "rejected": 1}
+    assert found["lipas"]["breaker"] == {"state": "closed", "failures": 0, "until": None, "reason": None}
+    failed = sync.queue()
+    with sync.database.write() as session:
+        runs.fail(runs.get(session, failed), "the source is away", datetime.now(UTC))
+    found = {its["name"]: its for its in coordinator("GET", "/v1/sources").json["items"]}
+    broken = found["lipas"]["breaker"]
+    assert (broken["state"], broken["failures"], broken["reason"]) == ("open", 1, "the source is away")
+
+
+def test_items_are_listed_for_all_or_for_a_municipality(
+    coordinator: Caller, sync: Sync, lipas: LipasServer
+) -> None:
+    pieksamaki = {**site(0)["location"], "city": {"city-code": 593}}
+    lipas.sites = [site(1), site(2, location=pieksamaki), site(3, name=""), site(4, name="", location=pieksamaki)]
+    sync.run(sync.source(("491", "593")))
+
+    def ids(query: str) -> list[str]:
+        return [item["record_id"] for item in coordinator("GET", f"/v1/items?{query}").json["items"]]
+
+    assert ids("") == ["3", "4"]
+    assert ids("which=all") == ["1", "2", "3", "4"]
+    assert ids("which=new&municipality=491") == ["1"]
+    assert ids("municipality=593") == ["4"]
+    assert ids("which=all&municipality=593&source=lipas") == ["2", "4"]
+    assert ids("source=demo") == []
+    (rejected,) = coordinator("GET", "/v1/items?municipality=593").json["items"]
+    assert (rejected["source"], rejected["state"], rejected["municipalities"]) == ("lipas", "rejected", ["593"])
+
+
+def test_items_come_in_pages(coordinator: Caller, sync: Sync, lipas: LipasServer) -> None:
+    lipas.sites = [site(number) for number in range(5)]
+    sync.run()
+    seen: list[str] = []
+    following: dict[str, str | None] = {"which": "all", "limit": "2"}
+    for _ in range(3):
+        page = coordinator("GET", "/v1/items", query_string=following)
+        seen += [item["record_id"] for item in page.json["items"]]
+        following = {"which": "all", "limit": "2", "cursor": page.json["next"]}
+    assert (seen, following["cursor"]) == (["0", "1", "2", "3", "4"], None)
+
+
+def test_a_municipality_sees_what_lies_there_and_nothing_else(
+    app: Flask, catalog_settings: CatalogSettings, sync: Sync, lipas: LipasServer
+) -> None:
+    pieksamaki = {**site(0)["location"], "city": {"city-code": 593}}
+    lipas.sites = [site(1), site(2, name="", location=pieksamaki)]
+    sync.run(sync.source(("491", "593")))
+    key = catalog_commands.create_key(catalog_settings, "town", ["municipality"], municipalities=["593"])
+    town = Caller(app.test_client(), key)
+    assert [its["record_id"] for its in town("GET", "/v1/items?which=all").json["items"]] == ["2"]
+    assert town("GET", "/v1/items?which=all&municipality=491").json["items"] == []
+    assert_problem(town("GET", "/v1/runs"), "forbidden")
+    assert_problem(town("GET", "/v1/sources"), "forbidden")

@@ -8,6 +8,7 @@ from typing import Any
 import requests
 
 from services.platform import http
+from services.sync.outbound import InternalAddress, guard
 from services.sync.settings import SyncSettings
 from services.sync.sources.protocol import Page, SourceFailed
 
@@ -19,10 +20,15 @@ class BadPage(Exception):
 
 
 class Reader:
-    """GETs of one source, at most so many a second."""
+    """GETs of one source, at most so many a second. A `typed` address, which a person wrote, is not trusted: it
+    may not lead into an internal network."""
 
-    def __init__(self, settings: SyncSettings, wait: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self, settings: SyncSettings, wait: Callable[[float], None] = time.sleep, *, typed: bool = False
+    ) -> None:
         self._http = http.session(settings.retries)
+        if typed:
+            guard(self._http, settings.allowed_networks)
         self._timeout = settings.read_seconds
         self._pause = 1 / max(settings.requests_per_second, 0.01)
         self._wait, self._asked = wait, False
@@ -34,6 +40,8 @@ class Reader:
         self._asked = True
         try:
             return http.fetch(self._http, "GET", url, timeout=self._timeout, **options)
+        except InternalAddress as error:
+            raise BadPage(str(error)) from None
         except requests.RequestException as error:
             raise BadPage(f"no answer ({type(error).__name__})") from None
 

@@ -47,7 +47,7 @@ class CalendarsSource:
     ) -> None:
         self.name = name
         self.total: int | None = None
-        self._feeds, self._reader, self._now = feeds, Reader(settings, wait), now
+        self._feeds, self._reader, self._now = feeds, Reader(settings, wait, typed=True), now
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
         """Feed by feed after the cursor, which is the id of the last one that was read to its end."""

@@ -65,10 +65,11 @@ def read(item: Any, where: Callable[[Position], str | None]) -> Record | None:
     try:
         loaded: Payload = _LOCATION.load(item)
     except ma.ValidationError as error:
-        return sound(Record(record_id, status="invalid", reason=schema.reason(error.messages)))
+        reason = schema.reason(error.messages)
+        return sound(Record(record_id, status="invalid", reason=reason, municipalities=(code,)))
     kept = {key: value for key, value in loaded.items() if value not in (None, "", {}, [])}
     kept |= {"id": identity, "point": list(point), "municipality": code}
-    return sound(Record(record_id, without_people(kept)))
+    return sound(Record(record_id, without_people(kept), municipalities=(code,)))
 
 
 def to_offering(payload: Payload) -> Mapped:

@@ -94,11 +94,20 @@ def _record(item: Any) -> Record:
     try:
         site: dict[str, Any] = _SITE.load(item)
     except ma.ValidationError as error:
-        return Record(identity, status="invalid", reason=reason(error.messages))
+        return Record(identity, status="invalid", reason=reason(error.messages), municipalities=_where(item))
     point = usable_point(site["location"].pop("geometries", None))
     if point is None:
-        return Record(identity, status="invalid", reason="location.geometries: no usable point, line or area")
-    return Record(identity, _kept(site, point))
+        pointless = "location.geometries: no usable point, line or area"
+        return Record(identity, status="invalid", reason=pointless, municipalities=_where(item))
+    return Record(identity, _kept(site, point), municipalities=_where(item))
+
+
+def _where(item: dict[str, Any]) -> tuple[str, ...]:
+    """The municipality's code, where it can be read in an item that may hold anything."""
+    location = item.get("location")
+    city = location.get("city") if isinstance(location, dict) else None
+    code = city.get("city-code") if isinstance(city, dict) else None
+    return (f"{code:03d}",) if type(code) is int and 0 < code < 1000 else ()
 
 
 def _gone(item: dict[str, Any]) -> Record | None:

@@ -54,7 +54,15 @@ def opening(*tables: Mapping[str, Any], **settings: Any) -> Opening:
     """What a source with these feeds is opened with."""
     profile = load_profile(REPOSITORY / "profiles" / "etela-savo.toml")
     given = {"feeds": [dict(table) for table in tables]} | settings
-    return Opening("calendars", given, None, profile.municipalities, False, profile, SyncSettings())
+    return Opening(
+        "calendars",
+        given,
+        None,
+        profile.municipalities,
+        False,
+        profile,
+        SyncSettings(internal_networks="127.0.0.0/8"),
+    )
 
 
 def feed(**changes: Any) -> Feed:
