@@ -14,7 +14,7 @@ from services.catalog.ptv import documents as ptv_documents
 from services.catalog.store import ptv_documents as documents
 from services.catalog.store.tables import Audit, Base, Erased, Link, Offering, Organization, PtvDocument, Report
 from services.catalog.writing import Write
-from services.vocabulary.erasing import Trace, hashes
+from services.vocabulary.erasing import Forgotten, Trace
 
 Body = dict[str, Any]
 Row = TypeVar("Row", bound=Base)
@@ -54,13 +54,8 @@ def erase(write: Write, value: str) -> dict[str, int]:
 
 
 def without_erased(write: Write, body: Body) -> Body:
-    """An offering's or an organization's body as a source may bring it: without what was erased here."""
-    known = write.erased
-    if not known:
-        return body
-    kept = {key: value for key, value in body.items() if known.isdisjoint(hashes({key: value}))}
-    if "contacts" in kept:
-        kept["contacts"] = [contact for contact in kept["contacts"] if known.isdisjoint(hashes(contact))]
+    """What a source may bring (an offering, an organization, a document of PTV's), without what was erased."""
+    kept: Body = Forgotten(write.erased).taken_out(body)
     return kept
 
 

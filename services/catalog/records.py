@@ -104,7 +104,8 @@ def _put_ptv(batch: Batch, row: Row) -> Row:
     owner = _id(batch.source, row) if "record_id" in row else None
     if "organization_record" in row:
         owner = batch.organizations.get(row["organization_record"]) or _known(batch, row["organization_record"])
-    identity, outcome = upstream.put(batch.write.session, row["document"], owner, batch.write.now)
+    document = erasure.without_erased(batch.write, row["document"])
+    identity, outcome = upstream.put(batch.write.session, document, owner, batch.write.now)
     return {"id": identity, "outcome": outcome}
 
 

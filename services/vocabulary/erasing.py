@@ -5,10 +5,13 @@ A contact that is the person's goes whole; where a text names them, `…` stays.
 
 import hashlib
 import re
+from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 
 GONE = "…"
+# What may be a number or an address in a text: by its hash it is known whether it is somebody's who was erased.
+_REACH = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+|\+?\(?\d[\d ()-]{3,18}\d")
 _COUNTRY = r"(?:\+358[ ()-]*|00358[ ()-]*)"
 
 
@@ -66,11 +69,43 @@ class Trace:
         return isinstance(value, str) and self._pattern.fullmatch(value.strip()) is not None
 
 
-def hashes(contact: dict[str, Any]) -> set[str]:
-    """The hashes of everything by which a contact could be a person's."""
-    titles = contact.get("title", {}).values()
-    values = [contact[key] for key in ("phone", "email") if key in contact]
-    return {Trace(value).hash for value in (*values, *titles)}
+class Forgotten:
+    """Everybody who was erased, of whom only hashes are kept: found again in whatever comes in later.
+
+    A name that stands within a sentence cannot be known by its hash; numbers and addresses can.
+    """
+
+    def __init__(self, hashes: Collection[str]) -> None:
+        self._hashes = hashes
+
+    def taken_out(self, value: Any) -> Any:
+        """The JSON without them: contacts of theirs go whole, in texts `…` stays."""
+        if not self._hashes:
+            return value
+        if isinstance(value, str):
+            return GONE if self._is(value) else _REACH.sub(self._rest, value)
+        if isinstance(value, list):
+            return [self.taken_out(one) for one in value if not self._is_contact(one)]
+        if isinstance(value, dict):
+            own = {key for key in ("phone", "email") if self._is(value.get(key))}
+            return {key: self.taken_out(one) for key, one in value.items() if key not in own}
+        return value
+
+    def _is(self, value: Any) -> bool:
+        return isinstance(value, str) and Trace(value).hash in self._hashes
+
+    def _rest(self, match: re.Match[str]) -> str:
+        return GONE if self._is(match.group()) else match.group()
+
+    def _is_contact(self, value: Any) -> bool:
+        if not isinstance(value, dict):
+            return self._is(value)
+        title = value.get("title")
+        titles = title.values() if isinstance(title, dict) else ()
+        # PTV keeps the country's prefix apart, and has an address as a text by language.
+        number = f"{value.get('prefixNumber') or ''}{value.get('number') or ''}"
+        address = value.get("value") if "language" in value else None
+        return any(map(self._is, (value.get("phone"), value.get("email"), number, address, *titles)))
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -8,6 +8,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from services.catalog.settings import CatalogSettings
 from tests.catalog.conftest import Caller
+from tests.catalog.test_ptv_upstream import LOCATION
 from tests.problems import assert_problem
 
 NUMBER = "050 555 0101"
@@ -92,6 +93,28 @@ def test_no_source_and_no_file_brings_the_contact_back(
     association("POST", "/v1/offerings:import", data=row, content_type="application/x-ndjson")
     left = everything(settings)
     assert [way for way in WAYS if way in left] == []
+
+
+def test_no_document_of_ptvs_brings_the_contact_back(
+    settings: CatalogSettings, source: Caller, coordinator: Caller, anyone: Caller
+) -> None:
+    number = {"prefixNumber": "+358", "number": "505550101", "language": "fi", "type": "Phone",
+              "additionalInformation": None, "serviceChargeType": "Chargeable", "chargeDescription": None,
+              "isFinnishServiceNumber": False}  # fmt: skip
+    document = {**LOCATION, "phoneNumbers": [number], "modified": "2026-11-20T10:00:00.5"}
+
+    def put(**changes: Any) -> None:
+        body = {"ptv_documents": [{"document": {**document, **changes}}], "organizations": [], "records": []}
+        answer = source("POST", "/v1/sources/lipas/records", json=body)
+        assert answer.json["ptv_documents"][0]["outcome"] in ("created", "updated"), answer.text
+
+    put()
+    coordinator("POST", "/v1/erasures", json={"person": NUMBER})
+    put(modified="2026-11-21T10:00:00.5")
+    left = everything(settings)
+    assert [way for way in WAYS if way in left] == []
+    served = anyone("GET", f"/api/v11/ServiceChannel/{LOCATION['id']}").json
+    assert (served["phoneNumbers"], served["modified"]) == ([], "2026-11-21T10:00:00.5")
 
 
 def test_a_name_is_erased_too_and_only_the_coordinator_erases(

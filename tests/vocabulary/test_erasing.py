@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.vocabulary.erasing import GONE, Trace, hashes
+from services.vocabulary.erasing import GONE, Forgotten, Trace
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -54,9 +54,37 @@ def test_lists_of_numbers_and_fields_of_an_organization_lose_theirs() -> None:
     assert Trace("050 555 0101").taken_out(body) == {"name": {"fi": "Kerho"}, "places": [{"phones": ["1"]}]}
 
 
-def test_a_contact_is_known_by_each_of_its_values() -> None:
+@pytest.mark.parametrize("erased", ["050 555 0101", "a@b.example", "aino esimerkki"])
+def test_a_contact_of_somebody_forgotten_is_known_by_each_of_its_values(erased: str) -> None:
     contact = {"title": {"fi": "Aino Esimerkki"}, "phone": "+358 50 5550101", "email": "A@b.example"}
-    assert {Trace(value).hash for value in ("050 555 0101", "a@b.example", "aino esimerkki")} == hashes(contact)
+    other = {"phone": "050 555 0102"}
+    kept = Forgotten({Trace(erased).hash}).taken_out({"contacts": [contact, other]})
+    assert kept == {"contacts": [other]}
+
+
+def test_somebody_forgotten_is_found_in_texts_and_in_ptvs_shape() -> None:
+    forgotten = Forgotten({Trace("050 555 0101").hash, Trace("aino@b.example").hash})
+    document = {
+        "emails": [
+            {"value": "Aino@b.example", "language": "fi"},
+            {"value": "toimisto@b.example", "language": "fi"},
+        ],
+        "phoneNumbers": [
+            {"prefixNumber": "+358", "number": "505550101", "language": "fi"},
+            {"prefixNumber": None, "number": "0505550102", "language": "fi"},
+        ],
+        "text": "Soita (+358 50 5550101) tai kirjoita: aino@b.example. Avoinna 12-18, 50100 Mikkeli.",
+    }
+    assert forgotten.taken_out(document) == {
+        "emails": [{"value": "toimisto@b.example", "language": "fi"}],
+        "phoneNumbers": [{"prefixNumber": None, "number": "0505550102", "language": "fi"}],
+        "text": "Soita (…) tai kirjoita: …. Avoinna 12-18, 50100 Mikkeli.",
+    }
+
+
+@given(JSON, st.sets(st.text()))
+def test_what_holds_nobody_who_was_forgotten_stays_as_it_is(value: Any, hashes: set[str]) -> None:
+    assert Forgotten(hashes).taken_out(value) == value
 
 
 @given(JSON)
