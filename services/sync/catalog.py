@@ -53,7 +53,7 @@ class Catalog:
             if len(records) == 1:
                 outcome = "failed" if error.status >= 500 else "invalid"
                 told = {"pointer": "", "message": str(error)}
-                return [{"outcome": outcome, "errors": [told], "organization_errors": []}]
+                return [{"outcome": outcome, "errors": [told], "organization_errors": [], "document_errors": []}]
         middle = len(records) // 2
         return [
             row
@@ -103,11 +103,18 @@ def _named(organizations: Mapping[str, Any], records: Sequence[Row]) -> Mapping[
 
 
 def _rows(answer: Any, records: Sequence[Row]) -> list[Row]:
-    """The outcomes; a record whose organization was refused carries what is wrong with that."""
+    """The outcomes; a record whose organization or document was refused carries what is wrong with that."""
     rows: list[Row] = answer.get("records", []) if isinstance(answer, dict) else []
     if len(rows) != len(records):
         raise Unavailable(f"the catalogue answered {len(rows)} rows for {len(records)}")
     refused = {row["record_id"]: row["errors"] for row in answer["organizations"] if row["outcome"] == "invalid"}
+    documents = iter(answer["ptv_documents"][len(answer["ptv_documents"]) - _documents(records) :])
     for row, record in zip(rows, records, strict=True):
+        its = [next(documents) for _ in record.get("ptv_documents", ())]
+        row["document_errors"] = [error for document in its for error in document.get("errors", [])]
         row["organization_errors"] = refused.get(record.get("offering", {}).get("organization_record"), [])
     return rows
+
+
+def _documents(records: Sequence[Row]) -> int:
+    return sum(len(record.get("ptv_documents", ())) for record in records)

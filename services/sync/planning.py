@@ -97,8 +97,9 @@ def settle(source: Source, planned: Planned, row: dict[str, Any]) -> None:
     ]
     if row["outcome"] in ("invalid", "failed"):
         planned.outcome = row["outcome"]
-    if organization or own:
-        planned.reason = readable("; ".join(organization + own))
+    documents = [f"PTV's document, {error['pointer']}: {error['message']}" for error in row["document_errors"]]
+    if told := organization + own + documents:
+        planned.reason = readable("; ".join(told))
 
 
 def _told(source: Source, record: Record, pointer: str, message: str) -> str:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,9 @@ from flask import Response
 
 from services.platform.problems import Conflict
 from services.sync import runs
-from services.sync.sources.protocol import Page, Source
+from services.sync.sources.lipas.source import LipasSource
+from services.sync.sources.protocol import Mapped, Page, Payload, Source
+from services.vocabulary.identity import record_uuid
 from tests.catalog.conftest import Caller
 from tests.sync.conftest import LipasServer, Sync, site
 
@@ -373,3 +376,24 @@ def test_a_run_that_takes_too_long_fails(sync: Sync, lipas: LipasServer) -> None
     run_id = sync.queue()
     assert made.run(run_id) == "failed"
     assert "longer than 6 hours" in (sync.get(run_id).message or "")
+
+
+class WithDocuments(LipasSource):
+    """A source with a document of PTV's for each record, of which the second is none."""
+
+    def map(self, payload: Payload) -> Mapped:
+        document = {"id": str(record_uuid("x", str(payload["lipas-id"]))), "serviceNames": "no list"}
+        own = ({"document": document, "record_id": str(payload["lipas-id"])},)
+        return replace(super().map(payload), ptv_documents=own if payload["lipas-id"] == 2 else ())
+
+
+def test_a_document_that_is_refused_is_told_with_its_record_which_comes_in(
+    sync: Sync, lipas: LipasServer, names: Names
+) -> None:
+    lipas.sites = [site(1), site(2), site(3)]
+    run = sync.run(
+        WithDocuments("lipas", sync.address, municipalities=("491",), chosen=False, settings=sync.settings)
+    )
+    assert (run.state, run.counts["new"], len(names())) == ("done-with-problems", 3, 3)
+    ((record_id, reason),) = sync.problems
+    assert (record_id, "PTV's document" in reason) == ("2", True)
