@@ -99,8 +99,21 @@ def test_spaces_around_the_names_of_columns_do_not_matter(folder: Path) -> None:
     assert names(folder) == ["Kahvipiiri"]
 
 
-def test_a_wrong_encoding_is_named_with_its_line_its_column_and_the_mend(folder: Path) -> None:
-    write_csv(folder, HEAD, ROW, ROW.replace("Kahvipiiri", "Äijäkerho"), encoding="latin-1")
+@pytest.mark.parametrize("encoding", ["cp1252", "latin-1", "utf-16", "utf-16-le", "utf-16-be"])
+def test_the_other_ways_in_which_excel_saves_are_read_too(folder: Path, encoding: str) -> None:
+    mark = "\ufeff" if encoding.endswith("e") else ""
+    rows = [mark + HEAD.replace(";", "\t"), ROW.replace(";", "\t").replace("Kahvipiiri", "Äijäkerho – på Öster")]
+    write_csv(
+        folder, *(row.replace("–", "-") if encoding == "latin-1" else row for row in rows), encoding=encoding
+    )
+    assert [name.replace("–", "-") for name in names(folder)] == ["Äijäkerho - på Öster"]
+
+
+@pytest.mark.parametrize("encoding", ["mac_roman", "cp850"])
+def test_an_encoding_that_would_be_misread_is_named_with_its_line_its_column_and_the_mend(
+    folder: Path, encoding: str
+) -> None:
+    write_csv(folder, HEAD, ROW, ROW.replace("Kahvipiiri", "Äijäkerhö på ån"), encoding=encoding)
     assert problem(folder).startswith("offerings.csv: line 3, column name_fi, is not in UTF-8; save the file")
 
 
@@ -108,13 +121,35 @@ def test_a_wrong_encoding_is_named_with_its_line_its_column_and_the_mend(folder:
     "before", [b"", b"\n", b"\n;\n", b"a;b\n", b'a;b\n"x;y";', b'"' + b"x" * 200_000, b"a\n;;;"]
 )
 def test_a_wrong_encoding_is_named_whatever_stands_before_it(folder: Path, before: bytes) -> None:
-    (folder / "offerings.csv").write_bytes(before + b"\xe4")
+    (folder / "offerings.csv").write_bytes(before + b"\x81")
     assert "is not in UTF-8" in problem(folder)
 
 
-def test_a_file_in_excels_unicode_text_is_named(folder: Path) -> None:
-    write_csv(folder, HEAD, ROW, encoding="utf-16")
-    assert problem(folder).startswith("offerings.csv: line 1, character 1, is not in UTF-8; save the file")
+def test_utf_8_that_breaks_off_in_a_letter_is_not_taken_for_another_encoding(folder: Path) -> None:
+    (folder / "offerings.csv").write_bytes(f"{HEAD}\n{ROW}\na2;kyla;activity;Kerhoä".encode()[:-1])
+    assert problem(folder).startswith("offerings.csv: line 3, column name_fi, is not in UTF-8")
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"PK\x03\x04\x14", "this is a workbook; open it and save it as CSV UTF-8"),
+        (b"\xd0\xcf\x11\xe0\xa1", "this is a workbook; open it and save it as CSV UTF-8"),
+        (b" \r\n", "the file is empty; save or export it again"),
+        (b"\xef\xbb\xbf\n<!DOCTYPE html>", "this is a web page, not the file itself; give the address at which"),
+    ],
+    ids=["xlsx", "xls", "empty", "html"],
+)
+@pytest.mark.parametrize("name", ["offerings.csv", "offerings.json", "offerings.ndjson"])
+def test_what_is_no_such_file_is_told_what_it_is(folder: Path, content: bytes, what: str, name: str) -> None:
+    (folder / name).write_bytes(content)
+    assert problem(folder).startswith(f"{name}: {what}")
+
+
+def test_a_file_that_breaks_off_in_a_row_is_named_so_that_nothing_is_taken_for_missing(folder: Path) -> None:
+    write_csv(folder, HEAD, ROW, ROW.replace("a1", "a2")[:20])
+    assert problem(folder) == "offerings.csv: the file breaks off in its last row; save or export it again"
+    assert names(folder) == ["Kahvipiiri"]
 
 
 @pytest.mark.parametrize(
@@ -213,7 +248,7 @@ def test_a_file_that_cannot_be_read_leaves_the_others_be(folder: Path) -> None:
         ('{"record_id": "a1"}', "offerings.json: a list in square brackets is needed"),
         ("[" * 100_000, "offerings.json: not JSON"),
         ("[" + "9" * 5000 + "]", "offerings.json: not JSON"),
-        ("", "offerings.json: line 1, column 1: not JSON"),
+        ("", "offerings.json: the file is empty; save or export it again"),
     ],
     ids=["cut off", "cut off in a text", "no list", "deep", "long number", "empty"],
 )
@@ -258,6 +293,31 @@ def test_an_id_that_cannot_be_kept_is_named(folder: Path, identity: str) -> None
     assert found.reason and found.reason.startswith("offerings.json, object 1, its id has a control character or")
 
 
+def test_an_object_a_line_is_read_and_a_line_that_is_none_is_named(folder: Path) -> None:
+    row = {"record_id": "a1", "organization_record": "kyla", "kind": "event", "name": {"fi": "Ilta"}}
+    lines = [json.dumps(row), "{", "", json.dumps(row | {"record_id": "a2"})]
+    (folder / "offerings.ndjson").write_text("\n".join(lines), encoding="utf-8")
+    assert names(folder) == ["Ilta", "Ilta"]
+    assert invalid(folder) == [
+        "offerings.ndjson, object 2, record_id and organization_record are needed; add them"
+    ]
+
+
+def test_lists_within_lists_without_end_are_named(folder: Path) -> None:
+    deep = "[" * 900 + "]" * 900
+    text = f'[{{"record_id": "a1", "organization_record": "kyla", "places": {deep}}}]'
+    (folder / "offerings.json").write_text(text, encoding="utf-8")
+    assert invalid(folder) == ["offerings.json, object 1, it holds lists within lists without end; mend them"]
+
+
+@pytest.mark.parametrize("name", ["öffnung-ä.csv", "offerings:1.csv", "offerings (2).csv"])
+def test_any_name_of_a_file_may_be_gone_on_from(folder: Path, name: str) -> None:
+    write_csv(folder, HEAD, *(ROW.replace("a1", f"a{number}") for number in range(150)))
+    (folder / "offerings.csv").rename(folder / f"offerings-{name}")
+    first, second = pages(folder)
+    assert pages(folder, first.cursor) == [second]
+
+
 def test_reading_goes_on_after_the_cursor(folder: Path) -> None:
     write_csv(folder, HEAD, *(ROW.replace("a1", f"a{number}") for number in range(250)))
     first, second, third = pages(folder)
@@ -286,6 +346,22 @@ def test_a_folder_comes_into_the_catalogue_and_its_bad_rows_are_reported(
     assert "/kind" in sync.problems[1][1]
     offerings = reader("GET", "/v1/offerings").get_json()["items"]
     assert [offering["organization"]["name"]["fi"] for offering in offerings] == ["Kuvitelman kylä ry"] * 2
+
+
+def test_addresses_of_persons_are_left_out_and_those_of_offices_are_kept(folder: Path) -> None:
+    contacts = [
+        {"email": "maija.keksitty@kyla.example", "phone": "040 000 0000"},
+        {"email": "maija.keksitty@kyla.example", "phone": "015 000 000"},
+        {"email": "toimisto@kyla.example", "phone": "040 000 0000"},
+        {"email": "matti.keksitty@kyla.example", "personal": True, "consent": {"given": "2026-01-01"}},
+    ]
+    row = {"record_id": "a1", "organization_record": "kyla", "contacts": contacts}
+    write_json(folder, [row | {"summary": {"fi": "Kysy: maija.keksitty@kyla.example"}}])
+    (found,) = records(folder)
+    assert found.payload["offering"] == {
+        "contacts": [{"phone": "015 000 000"}, *contacts[2:]],
+        "summary": {"fi": "Kysy: …"},
+    }
 
 
 @pytest.mark.parametrize("name", ["nowhere", "empty"])

@@ -30,20 +30,26 @@ def decoded(content: bytes, *, is_csv: bool = True) -> str:
         ) from None
 
 
-def rows(text: str, required: Collection[str]) -> Iterator[tuple[int, list[str], list[str]]]:
+def rows(text: str, required: Collection[str], delimiter: str = "") -> Iterator[tuple[int, list[str], list[str]]]:
     """(number as a spreadsheet counts it, names of the columns, cells) of each row that holds something."""
-    found = _rows(text)
-    _, head = next(found, (1, []))
-    names = [name.strip() for name in head]
+    names, found = headed(text, delimiter)
     _check(names, required)
     for number, row in found:
-        # Excel writes rows that were emptied as separators alone.
-        if any(cell.strip() for cell in row):
-            yield number, names, row
+        yield number, names, row
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    read = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+def headed(
+    text: str, delimiter: str = "", heading_row: int = 1
+) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
+    """The names of the columns, whatever they are, and the rows below them that hold something."""
+    numbered = _rows(text, delimiter or _delimiter(text))
+    head = next((row for number, row in numbered if number == heading_row), [])
+    # Excel writes rows that were emptied as separators alone.
+    return [name.strip() for name in head], (its for its in numbered if any(cell.strip() for cell in its[1]))
+
+
+def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    read = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 1
     try:
         for row in read:

@@ -1,57 +1,81 @@
-"""A folder of files as a source: `organizations*.json`, `offerings*.json` and `offerings*.csv`.
+"""Files as a source: those of a folder, or one at an address; in our own words, or with a mapping into them.
 
-A JSON file is a list of objects in the offering's own shape, with `record_id` and `organization_record`.
+In our own words a folder holds `organizations*.json`, `offerings*.csv` and `offerings*.json` (docs/files.md).
 """
 
-import contextlib
-import hashlib
-import json
-from collections.abc import Iterator
+import re
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
+from services.sync.settings import SyncSettings
+from services.sync.sources.files import given, own, people, rows
+from services.sync.sources.files.given import Given
+from services.sync.sources.files.mapping import FileMapping
+from services.sync.sources.files.mapping_file import read_mapping
 from services.sync.sources.opening import Opening
 from services.sync.sources.protocol import CannotMap, Mapped, Page, Payload, Record, SourceFailed
+from services.sync.sources.reading import Reader
 from services.sync.sources.sound import LONGEST_ID, sound
 from services.vocabulary.spreadsheet import columns
-from services.vocabulary.spreadsheet.cells import BadCell
-from services.vocabulary.spreadsheet.table import TableProblem, decoded, rows
+from services.vocabulary.spreadsheet.table import TableProblem
 
 PAGE = 100
-REQUIRED = ("record_id", "organization_record", "kind", "name_fi")
+SETTINGS = ("folder", "url", "mapping", "at_start")
+ORGANIZATIONS = "organizations*.json"
+OF_PEOPLE = tuple(f"*{suffix}" for suffix in given.SUFFIXES if suffix != ".txt")  # which is read-me.txt as well
 
 
 def open_source(opening: Opening) -> "FilesSource":
-    """The folder that the county profile names."""
+    """The folder or the address that the county profile names."""
     opening.whole()
-    return FilesSource(opening.name, opening.address("folder"))
+    where = f"the county profile's source {opening.name}"
+    for key, value in opening.settings.items():
+        if key not in SETTINGS:
+            raise SourceFailed(f"{where}: there is no setting {key!r}; there are {', '.join(SETTINGS)}")
+        if key != "at_start" and not isinstance(value, str):
+            raise SourceFailed(f"{where}: write `{key}` as a text in quotation marks")
+    if "folder" in opening.settings and "url" in opening.settings:
+        raise SourceFailed(f"{where} has both `folder` and `url`; take one of them out")
+    place = opening.address("url" if "url" in opening.settings else "folder")
+    mapping = read_mapping(Path(opening.settings["mapping"])) if "mapping" in opening.settings else None
+    if given.is_address(place) and mapping is None:
+        raise SourceFailed(f"{where}: a file at an address needs a `mapping`; docs/files.md shows one")
+    if "url" in opening.settings and not opening.base_url and not given.is_address(place):
+        raise SourceFailed(f"{where}: `url` begins with https://; a folder on this machine is a `folder`")
+    return FilesSource(opening.name, place, mapping=mapping, settings=opening.sync)
 
 
 class FilesSource:
-    """Reads the folder's files in the order of their names, a page at a time."""
+    """Reads the files in the order of their names, a page of rows at a time."""
 
-    mapping_version = "2"
+    mapping_version = "2"  # what a mapping in TOML makes of a row is in its payload
     partial = False
 
-    def __init__(self, name: str, folder: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        place: str,
+        *,
+        mapping: FileMapping | None = None,
+        settings: SyncSettings | None = None,
+        wait: Callable[[float], None] = time.sleep,
+    ) -> None:
         self.name = name
-        self.folder = Path(folder)
         self.total: int | None = None
+        self._place, self._mapping = place, mapping
+        self._settings, self._wait = settings or SyncSettings(), wait
         self._organizations: dict[str, Payload] = {}
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
         """Pages after the cursor, which is `file:row:state`."""
-        if not self.folder.is_dir():
-            raise SourceFailed(f"{self.folder} is not a folder; set the source's `folder` in the county profile")
-        files = sorted([*self.folder.glob("offerings*.json"), *self.folder.glob("offerings*.csv")])
-        if not files:
-            raise SourceFailed(f"{self.folder} holds no offerings*.json or offerings*.csv; put one there")
-        state = _state([*files, *self.folder.glob("organizations*.json")])
+        organizations, files = self._given()
+        state = given.digest([*files, *organizations], repr(self._mapping))
         place, _, before = (cursor or "").rpartition(":")
         # When somebody has changed a file in between, rows have other numbers: all over again.
         after_file, _, after_row = (place if before == state else "").rpartition(":")
-        for problem in list(self._read_organizations()):
+        for problem in list(self._read_organizations(organizations)):
             yield Page((), f"{after_file}:{after_row or 0}:{state}", problem)
         places: dict[str, str] = {}
         for file in files:
@@ -66,124 +90,105 @@ class FilesSource:
     def map(self, payload: Payload) -> Mapped:
         """The offering as it is written; its organization must be in an organizations file."""
         if not payload.get("organization"):
-            raise CannotMap(_no_organization(payload["organization_record"]))
+            raise CannotMap(self._no_organization(payload["organization_record"]))
         return Mapped(payload["offering"], payload["organization_record"], payload["organization"])
 
     def locate(self, record: Record, pointer: str) -> str:
         """The row and the column, or the object and the field."""
-        if record.where.partition(",")[0].endswith(".csv"):
-            return f"{record.where}, column {columns.column_of(pointer)}"
+        column = columns.column_of(pointer)
+        if self._mapping and column != pointer:
+            return f"{record.where}, {self._mapping.title(column)}"
+        if re.search(r", row \d+$", record.where):
+            return f"{record.where}, column {column}"
         return f"{record.where}, {pointer}"
 
-    def _read_organizations(self) -> Iterator[str]:
-        for file in sorted(self.folder.glob("organizations*.json")):
+    def _given(self) -> tuple[list[Given], list[Given]]:
+        """Files with organizations, and those with offerings; `SourceFailed` without any of these."""
+        if given.is_address(self._place):
+            return [], [given.of_address(self._place, Reader(self._settings, self._wait))]
+        folder = Path(self._place)
+        if not folder.is_dir():
+            raise SourceFailed(f"{folder} is not a folder; set the source's `folder` in the county profile")
+        organizations = given.of_folder(folder, [ORGANIZATIONS])
+        names = {file.name for file in organizations}
+        patterns = OF_PEOPLE if self._mapping else own.PATTERNS
+        files = [file for file in given.of_folder(folder, patterns) if file.name not in names]
+        if not files:
+            what = "CSV or JSON file" if self._mapping else "offerings*.json or offerings*.csv"
+            raise SourceFailed(f"{folder} holds no {what}; put one there (a workbook is saved as CSV UTF-8 first)")
+        return organizations, files
+
+    def _read_organizations(self, files: list[Given]) -> Iterator[str]:
+        for file in files:
             try:
-                found = _json_rows(file)
+                found = own.objects(file)
             except TableProblem as error:
                 yield f"{file.name}: {error}"
                 continue
             for number, row in enumerate(found, 1):
-                if isinstance(row, dict) and row.get("record_id") and isinstance(row.get("organization"), dict):
-                    self._organizations[str(row["record_id"])] = row["organization"]
+                known = (
+                    isinstance(row, dict) and row.get("record_id") and isinstance(row.get("organization"), dict)
+                )
+                if known and not rows.is_deep(row):
+                    self._organizations[str(row["record_id"])] = people.without_people(row["organization"])
                 else:
                     yield f"{file.name}, object {number}: record_id and organization are needed; add them"
 
-    def _file_pages(self, file: Path, start: int, places: dict[str, str]) -> Iterator[Page]:
+    def _file_pages(self, file: Given, start: int, places: dict[str, str]) -> Iterator[Page]:
         records: list[Record] = []
         problem = None
         try:
-            for where, record in _csv_records(file) if file.suffix == ".csv" else _json_records(file):
-                records.append(replace(self._checked(record, where, places), where=where))
+            for where, record in self._rows(file):
+                records.append(self._checked(record, where, places))
         except TableProblem as error:
             problem = f"{file.name}: {error}"
+        if problem and not records and given.is_address(self._place):
+            raise SourceFailed(problem)
         for begin in range(start, len(records), PAGE):
             chunk = tuple(records[begin : begin + PAGE])
             yield Page(chunk, f"{file.name}:{begin + len(chunk)}")
         if problem:
             yield Page((), f"{file.name}:{max(start, len(records))}", problem)
 
+    def _rows(self, file: Given) -> Iterator[tuple[str, Record]]:
+        if self._mapping is None:
+            yield from own.records(file)
+            return
+        row = None
+        for row in rows.read(file, self._mapping.reading, self._mapping.needed, self._mapping.optional):
+            yield row.where, self._mapping.record(row)
+        if row and row.is_short:
+            raise TableProblem(rows.CUT)
+
     def _checked(self, record: Record, where: str, places: dict[str, str]) -> Record:
         """The record with its organization, or as an invalid one that says where and what to mend."""
+        if record.nameless:
+            return replace(record, record_id=where[-LONGEST_ID:], reason=f"{where}, {record.reason}", where=where)
         kept = sound(record)
         if kept.status == "live":
             first = places.setdefault(kept.record_id, where)
             if first != where:
-                reason = f"record_id: {kept.record_id!r} is also that of {first}; give each row its own"
-                return Record(where[-LONGEST_ID:], status="invalid", reason=f"{where}, {reason}")
-            name = kept.payload["organization_record"]
-            if name not in self._organizations:
-                return Record(kept.record_id, status="invalid", reason=f"{where}, {_no_organization(name)}")
-            kept.payload["organization"] = self._organizations[name]
-            kept = sound(kept)  # an organizations file may hold what cannot be kept, too
-        if kept.status != "invalid":
-            return kept
-        return replace(kept, reason=f"{where}, {kept.reason}")
+                title = self._mapping.title("record_id") if self._mapping else "record_id"
+                reason = f"{where}, {title}: {kept.record_id!r} is also that of {first}; give each row its own"
+                return Record(where[-LONGEST_ID:], status="invalid", reason=reason, where=where)
+            kept = self._with_organization(kept)
+        return replace(kept, reason=kept.reason and f"{where}, {kept.reason}", where=where)
 
+    def _with_organization(self, record: Record) -> Record:
+        payload, name = record.payload, record.payload["organization_record"]
+        if "organization" in payload:
+            # Rows that tell different things of one organization would change it to and fro.
+            its = self._organizations.setdefault(name, payload["organization"])
+        elif name in self._organizations:
+            its = self._organizations[name]
+        else:
+            return Record(record.record_id, status="invalid", reason=self._no_organization(name))
+        # What an organizations file holds cannot always be kept, either.
+        return sound(replace(record, payload=payload | {"organization": its}))
 
-def _state(files: list[Path]) -> str:
-    """What changes when one of the files does."""
-    digest = hashlib.sha256()
-    for file in sorted(files):
-        digest.update(file.name.encode(errors="surrogateescape"))
-        with contextlib.suppress(OSError):  # the reading of it tells
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
-    return digest.hexdigest()[:16]
-
-
-def _no_organization(name: str) -> str:
-    return f"organization_record: no organizations file has {name!r}; check its spelling, or add it there"
-
-
-def _text(file: Path) -> str:
-    return decoded(file.read_bytes(), is_csv=file.suffix == ".csv")
-
-
-def _json_rows(file: Path) -> list[Any]:
-    try:
-        found = json.loads(_text(file))
-    except json.JSONDecodeError as error:
-        mend = "save or export the whole file again"
-        raise TableProblem(f"line {error.lineno}, column {error.colno}: not JSON ({error.msg}); {mend}") from None
-    except (ValueError, RecursionError) as error:
-        if isinstance(error, TableProblem):
-            raise
-        raise TableProblem("not JSON: a number or a nesting without end; export the file again") from None
-    if not isinstance(found, list):
-        raise TableProblem("a list in square brackets is needed")
-    return found
-
-
-def _json_records(file: Path) -> Iterator[tuple[str, Record]]:
-    for number, row in enumerate(_json_rows(file), 1):
-        where = f"{file.name}, object {number}"
-        if not isinstance(row, dict) or not row.get("record_id") or not row.get("organization_record"):
-            identity = str(row.get("record_id", "")) if isinstance(row, dict) else ""
-            reason = "record_id and organization_record are needed; add them"
-            name = identity or f"{file.name}#{number}"
-            yield where, Record(name, status="invalid", reason=reason, nameless=not identity)
-            continue
-        offering = {key: value for key, value in row.items() if key not in ("record_id", "organization_record")}
-        payload = {"organization_record": str(row["organization_record"]), "offering": offering}
-        yield where, Record(str(row["record_id"]), payload)
-
-
-def _csv_records(file: Path) -> Iterator[tuple[str, Record]]:
-    for number, names, cells in rows(_text(file), REQUIRED):
-        yield f"{file.name}, row {number}", _csv_record(f"{file.name}#{number}", names, cells)
-
-
-def _csv_record(place: str, names: list[str], cells: list[str]) -> Record:
-    row = dict(zip(names, cells, strict=False))
-    identity = row.get("record_id", "").strip()
-    if len(cells) != len(names):
-        reason = "it has another number of cells than the first row; check the quotation marks"
-        return Record(identity or place, status="invalid", reason=reason, nameless=not identity)
-    for column in ("record_id", "organization_record"):
-        if not row[column].strip():
-            reason = f"column {column}: it is empty; fill it in"
-            return Record(identity or place, status="invalid", reason=reason, nameless=not identity)
-    try:
-        payload = {"organization_record": row["organization_record"].strip(), "offering": columns.offering(row)}
-    except BadCell as error:
-        return Record(identity, status="invalid", reason=str(error))
-    return Record(identity, payload)
+    def _no_organization(self, name: str) -> str:
+        title, place = "organization_record", "no organizations file"
+        if self._mapping:
+            title = self._mapping.title("organization_record")
+            place = f"neither {self._mapping.name}, organizations, nor an organizations file"
+        return f"{title}: {place} has {name!r}; check its spelling, or add it there"
