@@ -66,7 +66,7 @@ def queue_first_runs(settings: SyncSettings) -> None:
     profile = profile_of(settings)
     with closing(Database(settings.database_url)) as database, database.write() as session:
         for source in profile.sources:
-            if source.settings.get("at_start") and not runs.latest(session, source.name, 1):
+            if source.at_start and not runs.latest(session, source.name, 1):
                 runs.queue_once(session, source.name, {}, datetime.now(UTC))
 
 

@@ -56,12 +56,15 @@ class PriorityGroup:
 
 @dataclass(frozen=True)
 class Source:
-    """A source of offerings: its name here, what kind it is, when it is read, and that kind's own settings."""
+    """A source of offerings: its name here, what kind it is, that kind's own settings, and when and how fast it
+    is read. One that is read `at_start` is so before anybody has asked for it."""
 
     name: str
     kind: str
     settings: Mapping[str, Any]
     schedule: Schedule | None = None
+    at_start: bool = False
+    requests_per_second: float | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,8 @@ class _Table:
                 raise self.wrong(key, "this is needed")
             return default
         value = self._data.pop(key)
+        if kind is float and type(value) is int:
+            value = float(value)
         if not isinstance(value, kind):
             raise self.wrong(key, f"{value!r} is not {_KINDS.get(kind, kind.__name__)}")
         if known is not None and value not in known:
@@ -167,7 +172,14 @@ class _Table:
         return ProfileError(f"{self._path.name}, line {_line(self._text, where)}, {where}: {message}")
 
 
-_KINDS = {str: "a text", bool: "true or false", list: "a list", dict: "a table", date: "a date such as 2026-11-24"}
+_KINDS = {
+    str: "a text",
+    bool: "true or false",
+    float: "a number",
+    list: "a list",
+    dict: "a table",
+    date: "a date such as 2026-11-24",
+}
 
 
 def _profile(table: _Table) -> Profile:
@@ -223,7 +235,17 @@ def _source(table: _Table) -> Source:
         schedule = read_schedule(given) if given else None
     except ValueError as error:
         raise table.wrong("schedule", str(error)) from None
-    return Source(name=table.take("name", str), kind=kind, schedule=schedule, settings=table.rest())
+    pace = table.take("requests_per_second", float, 0.0)
+    if not 0 <= pace <= 1000:
+        raise table.wrong("requests_per_second", f"{pace!r} is no number between 0 and 1000")
+    return Source(
+        name=table.take("name", str),
+        kind=kind,
+        schedule=schedule,
+        at_start=table.take("at_start", bool, False),
+        requests_per_second=pace or None,
+        settings=table.rest(),
+    )
 
 
 def _upkeep(table: _Table) -> Upkeep:

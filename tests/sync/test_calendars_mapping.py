@@ -260,7 +260,7 @@ def test_a_list_of_feeds_is_needed_and_each_only_once() -> None:
             open_source(opening(**settings))
     with pytest.raises(SourceFailed, match="feed 2: it has the address or the id of another"):
         open_source(opening(SEURA, SEURA))
-    assert open_source(opening(SEURA, SEURA | {"id": "toinen"}, at_start=True)).name == "calendars"
+    assert open_source(opening(SEURA, SEURA | {"id": "toinen"})).name == "calendars"
 
 
 def test_an_address_for_a_calendar_program_is_one_of_the_web() -> None:

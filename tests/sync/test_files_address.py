@@ -21,7 +21,7 @@ from tests.sync.conftest import Sync
 from tests.sync.files_mappings import HEAD, MAPPING, ROW
 
 Names = Callable[[], list[str]]
-QUICK = SyncSettings(requests_per_second=1000.0, read_seconds=1.0, retries=0)
+QUICK = SyncSettings(requests_per_second=1000.0, read_seconds=1.0, retries=0, internal_networks="127.0.0.0/8")
 
 
 def rows(count: int) -> list[str]:
@@ -163,7 +163,9 @@ def test_an_answer_that_breaks_off_before_its_length_is_no_file(tmp_path: Path) 
 
 def test_an_answer_without_end_is_cut_off(web: Web, at: At) -> None:
     web.content = b"x" * (http.MAX_BYTES + 1)
-    assert "no answer (TooLarge)" in failure(at(settings=SyncSettings(read_seconds=20.0, retries=0)))
+    assert "no answer (TooLarge)" in failure(
+        at(settings=SyncSettings(read_seconds=20.0, retries=0, internal_networks="127.0.0.0/8"))
+    )
 
 
 def test_a_file_comes_in_page_by_page_and_the_same_file_again_sends_nothing(
@@ -248,3 +250,8 @@ def test_an_interrupted_run_goes_on_after_its_rows_and_begins_anew_when_the_file
     assert len(listed(at(mapping=MAPPING.replace("2026-08-01", "2026-09-01")), first.cursor)) == 3
     web.content = csv(*rows(249))
     assert len(listed(at(), first.cursor)) == 3
+
+
+def test_an_address_in_an_internal_network_is_not_asked(web: Web, at: At) -> None:
+    web.content = csv(*rows(3))
+    assert "internal network" in failure(at(settings=SyncSettings(retries=0)))

@@ -166,8 +166,8 @@ def test_a_mapping_that_notepad_saved_with_a_byte_order_mark_is_read(tmp_path: P
 @pytest.mark.parametrize(
     ("given_settings", "told"),
     [
-        ({"foldr": "x"}, "there is no setting 'foldr'; there are folder, url, mapping, at_start"),
-        ({"folder": 7}, "write `folder` as a text in quotation marks"),
+        ({"foldr": "x"}, "foldr: there is no such setting; there are folder, url, mapping"),
+        ({"folder": 7}, "folder: write it as a text in quotation marks"),
         (
             {"folder": "x", "url": "https://kyla.example/r.csv"},
             "has both `folder` and `url`; take one of them out",
@@ -188,7 +188,7 @@ def test_a_source_is_opened_with_its_mapping_and_another_folder_may_be_tried(tmp
     (tmp_path / "ryhmat.toml").write_text(MAPPING, encoding="utf-8")
     (tmp_path / "kokeilu").mkdir()
     write(tmp_path / "kokeilu", HEAD, ROW)
-    settings = {"url": "https://kyla.example/r.csv", "mapping": str(tmp_path / "ryhmat.toml"), "at_start": True}
+    settings = {"url": "https://kyla.example/r.csv", "mapping": str(tmp_path / "ryhmat.toml")}
     opening = Opening("ryhmat", settings, str(tmp_path / "kokeilu"), (), False, PROFILE, SyncSettings())
     ((record,),) = [page.records for page in open_source(opening).pages(None)]
     assert (record.status, record.where) == ("live", "ryhmat.csv, row 2")

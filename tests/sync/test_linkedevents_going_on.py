@@ -242,5 +242,5 @@ def test_changes_are_read_from_a_little_before_the_last_pass_began() -> None:
 
 @pytest.mark.parametrize("days", ["7", -1, 366, True, 1.5])
 def test_a_number_of_days_that_is_none_is_named(days: Any) -> None:
-    with pytest.raises(SourceFailed, match="`full_days` is a whole number"):
+    with pytest.raises(SourceFailed, match="full_days: write a whole number"):
         opened(full_days=days)

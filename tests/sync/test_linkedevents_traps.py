@@ -238,7 +238,7 @@ def test_filters_of_the_profile_are_those_of_the_api(runs: Runs, instance: Insta
     [
         ({"dialect": "pori"}, "'pori' is no dialect; there are helsinki, espoo, turku"),
         ({"dialect": ["espoo"]}, "is no dialect"),
-        ({"place": ["tprek:1"]}, "there is no setting 'place'"),
+        ({"place": ["tprek:1"]}, "place: there is no such setting"),
         ({"places": "tprek:1"}, "`places` is a list of texts"),
         ({"leave_out": [""]}, "`leave_out` is a list of texts"),
         ({"page": 7}, "`page` is an address"),

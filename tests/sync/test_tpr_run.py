@@ -282,7 +282,7 @@ def test_culture_sports_and_leisure_are_read_unless_something_is_chosen() -> Non
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"tree": [551]}, "there is no setting 'tree'"),
+        ({"tree": [551]}, "tree: there is no such setting"),
         ({"trees": "551"}, "`trees` is a list of the service map's numbers"),
         ({"words": ["uimahallit"]}, "`words` is a list"),
         ({"trees": [True]}, "`trees` is a list"),

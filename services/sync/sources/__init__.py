@@ -1,10 +1,9 @@
 """Where offerings come from. Each source is a folder with its client, its schema and its pure mapping.
 
 A new one is a folder here whose `source.py` has `open_source(opening)`, and its kind in
-`services.vocabulary.profile.SOURCE_KINDS`.
+`services.vocabulary.profile.SOURCE_KINDS`; `docs/adding-a-source.md` leads through it.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
@@ -37,20 +36,12 @@ def open_source(
         municipalities=tuple(map(_code, chosen or profile.municipalities)),
         chosen=bool(chosen),
         profile=profile,
-        sync=_with_own_pace(settings, found.settings),
+        sync=replace(settings, requests_per_second=found.requests_per_second or settings.requests_per_second),
         since=None if options.get("full") else last.since,
         full_since=None if options.get("full") else last.full_since,
     )
     source: Source = import_module(f"services.sync.sources.{found.kind}.source").open_source(opening)
     return source
-
-
-def _with_own_pace(settings: SyncSettings, own: Mapping[str, Any]) -> SyncSettings:
-    """The settings, with the source's own `requests_per_second` where it has one."""
-    pace = own.get("requests_per_second", settings.requests_per_second)
-    if type(pace) not in (int, float) or not pace > 0:
-        raise SourceFailed(f"the county profile's requests_per_second is {pace!r}: a number above 0 is needed")
-    return replace(settings, requests_per_second=pace)
 
 
 def _code(code: str) -> str:

@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.sync.settings import SyncSettings
 from services.sync.sources.protocol import SourceFailed
 from services.vocabulary.profile import Profile
+
+FULL_DAYS = 7
+# A run that starts a little earlier than the one a week ago is a weekly one all the same.
+EARLY = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,34 @@ class Opening:
     sync: SyncSettings
     since: datetime | None = None
     full_since: datetime | None = None
+
+    def only(self, *names: str) -> None:
+        """Refuse every other setting: a misspelt one must not silently do nothing."""
+        for key in self.settings:
+            if key not in names:
+                raise self.wrong(key, f"there is no such setting; there are {', '.join(names) or 'none'}")
+
+    def wrong(self, setting: str, message: str) -> SourceFailed:
+        """What is wrong with a setting; the message says how to mend it."""
+        return SourceFailed(f"the county profile's source {self.name}, {setting}: {message}")
+
+    def flag(self, setting: str, default: bool) -> bool:
+        """A setting that is true or false."""
+        value = self.settings.get(setting, default)
+        if not isinstance(value, bool):
+            raise self.wrong(setting, "write true or false")
+        return value
+
+    def changes_since(self, now: datetime) -> datetime | None:
+        """From when on changes are enough; None when everything is to be read: at first, and again every
+        `full_days` (7 unless said otherwise), since some changes show nowhere."""
+        days = self.settings.get("full_days", FULL_DAYS)
+        if type(days) is not int or not 0 <= days <= 365:
+            raise self.wrong("full_days", "write a whole number of days, such as 7; 0 reads everything each time")
+        if self.chosen or self.since is None or self.full_since is None:
+            return None
+        is_fresh = now - self.full_since < timedelta(days=days) - EARLY
+        return max(self.since, self.full_since) if is_fresh else None
 
     def address(self, setting: str) -> str:
         """Where to read: what was given for this run, else the setting; `SourceFailed` without either."""

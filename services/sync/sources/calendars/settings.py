@@ -28,7 +28,6 @@ from services.vocabulary.themes import THEMES
 FORMATS = ("ical", "rss", "atom")
 KINDS = ("activity", "place", "event", "course", "service", "volunteering")
 TYPES = ("association", "municipality", "county", "state", "company", "foundation", "parish", "informal")
-_OF_SOURCE = ("feeds", "at_start")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _NEEDED = ("url", "organization", "municipality")
 _LISTS: Mapping[str, tuple[str, int, Callable[[str], bool]]] = {
@@ -57,9 +56,7 @@ class Feed:
 def feeds(opening: Opening) -> tuple[Feed, ...]:
     """The feeds of the source; `SourceFailed` says what is wrong and where."""
     where = f"the county profile's source {opening.name}"
-    for key in opening.settings:
-        if key not in _OF_SOURCE:
-            raise SourceFailed(f"{where}: there is no setting {key!r}; there is a list of [[sources.feeds]]")
+    opening.only("feeds")
     tables = opening.settings.get("feeds")
     if not isinstance(tables, list) or not tables or not all(isinstance(its, dict) for its in tables):
         raise SourceFailed(f"{where}: write its addresses as [[sources.feeds]], one table for each")

@@ -22,7 +22,7 @@ from services.vocabulary.spreadsheet import columns
 from services.vocabulary.spreadsheet.table import TableProblem
 
 PAGE = 100
-SETTINGS = ("folder", "url", "mapping", "at_start")
+SETTINGS = ("folder", "url", "mapping")
 ORGANIZATIONS = "organizations*.json"
 OF_PEOPLE = tuple(f"*{suffix}" for suffix in given.SUFFIXES if suffix != ".txt")  # which is read-me.txt as well
 
@@ -30,12 +30,11 @@ OF_PEOPLE = tuple(f"*{suffix}" for suffix in given.SUFFIXES if suffix != ".txt")
 def open_source(opening: Opening) -> "FilesSource":
     """The folder or the address that the county profile names."""
     opening.whole()
+    opening.only(*SETTINGS)
     where = f"the county profile's source {opening.name}"
     for key, value in opening.settings.items():
-        if key not in SETTINGS:
-            raise SourceFailed(f"{where}: there is no setting {key!r}; there are {', '.join(SETTINGS)}")
-        if key != "at_start" and not isinstance(value, str):
-            raise SourceFailed(f"{where}: write `{key}` as a text in quotation marks")
+        if not isinstance(value, str):
+            raise opening.wrong(key, "write it as a text in quotation marks")
     if "folder" in opening.settings and "url" in opening.settings:
         raise SourceFailed(f"{where} has both `folder` and `url`; take one of them out")
     place = opening.address("url" if "url" in opening.settings else "folder")
@@ -105,7 +104,7 @@ class FilesSource:
     def _given(self) -> tuple[list[Given], list[Given]]:
         """Files with organizations, and those with offerings; `SourceFailed` without any of these."""
         if given.is_address(self._place):
-            return [], [given.of_address(self._place, Reader(self._settings, self._wait))]
+            return [], [given.of_address(self._place, Reader(self._settings, self._wait, typed=True))]
         folder = Path(self._place)
         if not folder.is_dir():
             raise SourceFailed(f"{folder} is not a folder; set the source's `folder` in the county profile")

@@ -24,6 +24,7 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 
 def open_source(opening: Opening) -> "KirjastotSource":
     """The libraries of the chosen municipalities, else of the county's own."""
+    opening.only("url")
     return KirjastotSource(
         opening.name,
         opening.address("url"),

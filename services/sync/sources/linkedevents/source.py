@@ -26,20 +26,16 @@ from services.sync.sources.sound import sound
 
 FAMILIES = 20  # recurring events whose dates are asked for at a time
 OVERLAP = timedelta(minutes=5)
-FULL_DAYS = 7
-# A run that starts a little earlier than the one a week ago is a weekly one all the same.
-EARLY = timedelta(hours=12)
 KIND = "linkedevents"
 # Our settings, and the parameters of the API's `/event/` that they become.
 FILTERS = {"places": "location", "divisions": "division", "publishers": "publisher", "keywords": "keyword"}
-SETTINGS = ("url", "dialect", "page", "leave_out", "full_days", "at_start", *FILTERS)
+SETTINGS = ("url", "dialect", "page", "leave_out", "full_days", *FILTERS)
 
 
 def open_source(opening: Opening) -> "LinkedEventsSource":
     """The events of the chosen municipalities, else of the county's own."""
-    for key in opening.settings:
-        if key not in SETTINGS:
-            raise SourceFailed(f"{opening.name}: there is no setting {key!r}; there are {', '.join(SETTINGS)}")
+    opening.only(*SETTINGS)
+    since = opening.changes_since(datetime.now(UTC))
     return LinkedEventsSource(
         opening.name,
         _dialect(opening),
@@ -47,19 +43,8 @@ def open_source(opening: Opening) -> "LinkedEventsSource":
         filters={theirs: ",".join(its) for ours, theirs in FILTERS.items() if (its := _texts(opening, ours))},
         municipalities=frozenset(opening.municipalities),
         partial=opening.chosen,
-        since=_since(opening, datetime.now(UTC)),
+        since=since and since - OVERLAP,
     )
-
-
-def _since(opening: Opening, now: datetime) -> datetime | None:
-    """From when on changes are enough; None for a whole pass."""
-    days = opening.settings.get("full_days", FULL_DAYS)
-    if type(days) is not int or not 0 <= days <= 365:
-        raise SourceFailed(f"{opening.name}: `full_days` is a whole number of days; 0 reads everything each time")
-    if opening.chosen or opening.since is None or opening.full_since is None:
-        return None
-    is_fresh = now - opening.full_since < timedelta(days=days) - EARLY
-    return max(opening.since, opening.full_since) - OVERLAP if is_fresh else None
 
 
 def _dialect(opening: Opening) -> Dialect:

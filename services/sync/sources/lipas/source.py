@@ -12,7 +12,7 @@ from services.sync.settings import SyncSettings
 from services.sync.sources.lipas import lois, mapping, schema
 from services.sync.sources.lipas.neighbourhood import Neighbourhood
 from services.sync.sources.opening import Opening
-from services.sync.sources.protocol import Mapped, Page, Payload, Record, SourceFailed
+from services.sync.sources.protocol import Mapped, Page, Payload, Record
 from services.sync.sources.reading import BadPage, Reader, Tries
 
 PAGE = 100
@@ -21,16 +21,14 @@ LOIS = "lois/"  # begins the cursor once the sites are read
 
 def open_source(opening: Opening) -> "LipasSource":
     """LIPAS' sites of the chosen municipalities, else of the county's own."""
-    wanted = opening.settings.get("locations_of_interest", False)
-    if not isinstance(wanted, bool):
-        raise SourceFailed(f"the county profile's source {opening.name}: `locations_of_interest` is true or false")
+    opening.only("url", "locations_of_interest")
     return LipasSource(
         opening.name,
         opening.address("url"),
         municipalities=opening.municipalities,
         chosen=opening.chosen,
         settings=opening.sync,
-        with_lois=wanted,
+        with_lois=opening.flag("locations_of_interest", False),
     )
 
 

@@ -8,7 +8,7 @@ unless said otherwise); `full_days` (7: how old a full pass may be before the ne
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
@@ -16,16 +16,13 @@ from uuid import UUID
 from stdnum.fi import ytunnus
 
 from services.sync.sources.opening import Opening
-from services.sync.sources.protocol import SourceFailed
 from services.sync.sources.ptv.codes import WELLBEING
 from services.sync.sources.ptv.plan import Scope
 from services.vocabulary.codes import SERVICE_CLASSES
 
 WELLBEING_CLASSES = "wellbeing classes"
 VERSIONS = {"v11": "v11", "v12": "v12", 11: "v11", 12: "v12"}
-FULL_DAYS = 7
-# A run that starts a little earlier than the one a week ago is a weekly one all the same.
-EARLY = timedelta(hours=12)
+SETTINGS = ("url", "version", "key_file", "organizations", "nationwide", "services", "locations", "full_days")
 
 
 @dataclass(frozen=True)
@@ -45,51 +42,41 @@ class Asked:
 
 def read(opening: Opening, now: datetime) -> Asked:
     """The settings; `SourceFailed` says which of them is wrong."""
+    opening.only(*SETTINGS)
     given = opening.settings.get("version", "v11")
     version = VERSIONS.get(given) if isinstance(given, (str, int)) else None
     if version is None:
-        raise _wrong(
-            opening, "version", f'{given!r} is none that is read; write "v11", served until 04/2027, or "v12"'
+        raise opening.wrong(
+            "version", f'{given!r} is none that is read; write "v11", served until 04/2027, or "v12"'
         )
     scope = Scope(
         municipalities=opening.municipalities,
         county=None if opening.chosen else opening.profile.county,
         organizations=() if opening.chosen else _list(opening, "organizations", _organization),
-        nationwide=_flag(opening, "nationwide", True),
-        locations=_flag(opening, "locations", True),
+        nationwide=opening.flag("nationwide", True),
+        locations=opening.flag("locations", True),
     )
     return Asked(
         version="v12" if version == "v12" else "v11",
         key=_key(opening) if version == "v12" else "",
         scope=scope,
         classes=_classes(opening),
-        since=_since(opening, now),
+        since=opening.changes_since(now),
         seen=opening.since,
     )
-
-
-def _since(opening: Opening, now: datetime) -> datetime | None:
-    """Since when changes are enough; None where everything is to be read (PTV v11, section 1: weekly)."""
-    days = opening.settings.get("full_days", FULL_DAYS)
-    if not isinstance(days, int) or isinstance(days, bool) or not 0 <= days <= 365:
-        raise _wrong(opening, "full_days", "write a whole number of days, such as 7; 0 reads everything each time")
-    if opening.chosen or opening.since is None or opening.full_since is None:
-        return None
-    is_fresh = now - opening.full_since < timedelta(days=days) - EARLY
-    return max(opening.since, opening.full_since) if is_fresh else None
 
 
 def _key(opening: Opening) -> str:
     """In a file of its own: a county profile is for everybody's eyes."""
     file = opening.settings.get("key_file")
     if not isinstance(file, str) or not file:
-        raise _wrong(opening, "key_file", "v12 needs an API key of DVV's; write the path of a file that holds it")
+        raise opening.wrong("key_file", "v12 needs an API key of DVV's; write the path of a file that holds it")
     try:
         key = Path(file).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        raise _wrong(opening, "key_file", f"{file} cannot be read ({type(error).__name__})") from None
+        raise opening.wrong("key_file", f"{file} cannot be read ({type(error).__name__})") from None
     if not key or not key.isascii() or not key.isprintable() or " " in key:
-        raise _wrong(opening, "key_file", f"{file} holds no key: one line of letters and digits is needed")
+        raise opening.wrong("key_file", f"{file} holds no key: one line of letters and digits is needed")
     return key
 
 
@@ -110,16 +97,5 @@ def _list(opening: Opening, key: str, good: Callable[[str], bool]) -> tuple[str,
     values: Any = opening.settings.get(key, [])
     what = {"organizations": "ids or Y-tunnus codes", "services": f"PTV service classes, or {WELLBEING_CLASSES!r}"}
     if not isinstance(values, list) or not all(isinstance(its, str) and good(its) for its in values):
-        raise _wrong(opening, key, f"write a list of {what[key]}")
+        raise opening.wrong(key, f"write a list of {what[key]}")
     return tuple(values)
-
-
-def _flag(opening: Opening, key: str, default: bool) -> bool:
-    value = opening.settings.get(key, default)
-    if not isinstance(value, bool):
-        raise _wrong(opening, key, "write true or false")
-    return value
-
-
-def _wrong(opening: Opening, key: str, message: str) -> SourceFailed:
-    return SourceFailed(f"the county profile's source {opening.name}, {key}: {message}")

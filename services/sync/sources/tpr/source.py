@@ -18,14 +18,12 @@ from services.sync.sources.tpr.reading import Hauki, ServiceMap
 
 CHUNK = 50
 CULTURE_SPORTS_LEISURE = 1403
-SETTINGS = ("url", "hours_url", "trees", "words", "at_start")
+SETTINGS = ("url", "hours_url", "trees", "words")
 
 
 def open_source(opening: Opening) -> "TprSource":
     """The units of the chosen municipalities, else of the county's own."""
-    for key in opening.settings:
-        if key not in SETTINGS:
-            raise SourceFailed(f"{opening.name}: there is no setting {key!r}; there are {', '.join(SETTINGS)}")
+    opening.only(*SETTINGS)
     hours_url = opening.settings.get("hours_url")
     if not isinstance(hours_url, str | None):
         raise SourceFailed(f"{opening.name}: `hours_url` is Hauki's address, such as https://hauki.api.hel.fi/v1")
