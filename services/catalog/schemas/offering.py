@@ -170,6 +170,12 @@ class SourceAnswer(SourceSchema):
     fetched_at = Moment()
 
 
+class ContributionAnswer(SourceAnswer):
+    """One of several sources of an offering, and what of it each gives: text, places, hours, accessibility, other."""
+
+    gives = fields.List(fields.String(), required=True)
+
+
 class SameSchema(StrictSchema):
     """Another record of the same thing, whose words are part of this one."""
 
@@ -188,6 +194,7 @@ class OfferingAnswer(OfferingSchema):
     created_at = Moment(required=True)
     modified_at = Moment(required=True)
     source = fields.Nested(SourceAnswer)
+    sources = fields.List(fields.Nested(ContributionAnswer))
     assured_by = fields.String(validate=Among(ASSURERS))
     review_due = Day()
     same_as = fields.List(fields.Nested(SameSchema))
