@@ -2,25 +2,38 @@
 
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from flask import Flask
 
-from services.catalog.matching.composing import OWN, compose
-from services.catalog.matching.likeness import ENOUGH, of_offerings, of_organizations
+from services.catalog.matching import links
+from services.catalog.matching.likeness import LIKELY, Likeness
 from services.catalog.settings import CatalogSettings
-from services.catalog.worker import Worker
+from services.catalog.worker import UPKEEP, Worker
+from services.catalog.writing import writing
 from services.platform.database import Database
 from services.vocabulary.profile import load_profile
 from tests.catalog.conftest import Caller
 from tests.problems import assert_problem
 
-POINT = {"type": "Point", "coordinates": [27.27, 61.69]}
 CITY = {
     "record_id": "city",
     "organization": {"name": {"fi": "Esimerkkikaupunki"}, "type": "municipality", "municipality": "491"},
+}
+
+
+def at(longitude: float, latitude: float) -> dict[str, Any]:
+    point = {"type": "Point", "coordinates": [longitude, latitude]}
+    return {"municipality": "491", "point": point, "address": {"street": {"fi": "Kuvitelmakatu 4"}}}
+
+
+HALL: dict[str, Any] = {
+    "kind": "place",
+    "name": {"fi": "Satukankaan uimahalli"},
+    "organization_record": "city",
+    "places": [at(27.2810, 61.6920)],
 }
 
 
@@ -77,7 +90,7 @@ def test_a_group_from_two_sources_is_proposed_with_its_reasons_and_not_again_onc
     propose()
     (found,) = coordinator("GET", "/v1/links").json["items"]
     assert (sorted(found["ids"]), found["state"]) == (sorted([own, theirs]), "proposed")
-    assert set(found["reasons"]) == {"name", "contact", "time"} and found["score"] >= ENOUGH
+    assert set(found["reasons"]) == {"name", "type", "contact", "time"} and found["score"] >= LIKELY
     link(coordinator, own, theirs, state="rejected")
     propose()
     assert coordinator("GET", "/v1/links").json["items"] == []
@@ -179,50 +192,210 @@ def test_organizations_with_one_name_are_proposed(coordinator: Caller, propose: 
     assert found["score"] == 100
 
 
-@pytest.mark.parametrize(
-    ("change", "alike"),
-    [
-        ({}, True),
-        ({"name": {"fi": "Vertaistukiryhmä omaishoitajien"}}, True),
-        ({"name": {"fi": "Omaishoitajien vertaistukiryhmä", "sv": "Stödgrupp"}}, True),
-        ({"name": {"fi": "Muistisairaiden kahvila"}}, False),
-        ({"organization_id": "b", "contacts": [], "hours": {}}, True),
-        ({"organization_id": "b", "contacts": [], "hours": {}, "places": []}, False),
-        ({"places": [{"municipality": "491", "point": {"coordinates": [27.6, 61.9]}}]}, False),
-        ({"hours": {"weekly": [{"days": ["fri"], "opens": "18:00"}]}, "contacts": []}, False),
-    ],
-)
-def test_what_makes_two_offerings_alike(change: dict[str, Any], alike: bool) -> None:
-    one: dict[str, Any] = {
-        "name": {"fi": "Omaishoitajien vertaistukiryhmä"},
-        "organization_id": "a",
-        "places": [{"municipality": "491", "point": POINT}],
-        "hours": {"weekly": [{"days": ["tue"], "opens": "13:00"}]},
-        "contacts": [{"phone": "050 555 0100"}],
-    }
-    assert (of_offerings(one, one | change).score >= ENOUGH) is alike
-    assert of_offerings(one, one | change) == of_offerings(one | change, one)
+@pytest.fixture
+def send(app: Flask, new_key: Callable[..., str]) -> Callable[..., str]:
+    """Sends one record of any source; its id."""
+    caller = Caller(app.test_client(), new_key("sources", sources=["*"]))
+
+    def run(source: str, record_id: str, **changes: Any) -> str:
+        row = {"record_id": record_id, "offering": {**HALL, **changes}}
+        body = {"organizations": [CITY], "records": [row]}
+        answer = caller("POST", f"/v1/sources/{source}/records", json=body).json["records"][0]
+        assert answer["id"], answer
+        identity: str = answer["id"]
+        return identity
+
+    return run
 
 
-def test_another_business_id_makes_two_organizations() -> None:
-    one = {"name": {"fi": "Kuvitelma ry"}, "business_id": "1234567-1"}
-    assert of_organizations(one, {"name": {"fi": "Kuvitelma r.y."}}).score == 100
-    assert of_organizations(one, one | {"business_id": "0773744-3"}).score == 0
+def shown(anyone: Caller) -> set[str]:
+    return {item["id"] for item in anyone("GET", "/v1/offerings").json["items"]}
 
 
-TEXTS = st.dictionaries(st.sampled_from(["fi", "sv", "en"]), st.text(min_size=1, max_size=5), min_size=1)
-BODIES = st.fixed_dictionaries(
-    {"organization_id": st.text(), "name": TEXTS},
-    optional={"summary": TEXTS, "price": st.just({"type": "free"}), "places": st.just([1]), "source": st.just({})},
-)
+def test_one_hall_of_four_sources_in_other_words_is_linked_by_the_catalogue_and_shown_once(
+    coordinator: Caller, anyone: Caller, send: Any, propose: Any
+) -> None:
+    first = send("lipas", "1")
+    others = [
+        send("tpr", "2", name={"sv": "Satukangas simhall"}),
+        send("ptv", "3", name={"fi": "Uimahalli Satukangas, Mikkeli"}, places=[at(27.2811, 61.6921)]),
+        send("kunta", "4", name={"fi": "SATUKANKAAN UIMAHALLI"}, kind="service"),
+    ]
+    propose()
+    assert shown(anyone) == {first}
+    for other in others:
+        assert anyone("GET", f"/v1/offerings/{other}").headers["Location"] == f"/v1/offerings/{first}"
+    linked = coordinator("GET", "/v1/links?state=linked").json["items"]
+    assert len(linked) == 3 and {its["by"] for its in linked} == {"matching"}
+    assert all({"name", "place"} <= set(its["reasons"]) for its in linked)
+    assert coordinator("GET", "/v1/links").json["items"] == []
 
 
-@given(BODIES, st.lists(BODIES, max_size=3))
-def test_the_primary_wins_and_nothing_of_a_records_own_is_taken_from_another(primary: Any, members: Any) -> None:
-    composed = compose(primary, members)
-    for key, value in primary.items():
-        assert composed[key] == value or composed[key] | value == composed[key]
-    assert {key: composed[key] for key in OWN if key in composed} == {
-        key: primary[key] for key in OWN if key in primary
-    }
-    assert compose(composed, members) == composed
+def test_a_lipas_id_that_another_source_carries_links_at_once_whatever_the_names(
+    coordinator: Caller, anyone: Caller, send: Any, propose: Any
+) -> None:
+    hall = send("lipas", "89180")
+    ids = [{"system": "tprek", "id": "42284"}, {"system": "lipas", "id": "89180"}]
+    unit = send("tpr", "42284", name={"fi": "Aivan toinen nimi"}, places=[{"municipality": "491"}], other_ids=ids)
+    propose()
+    (link,) = coordinator("GET", "/v1/links?state=linked").json["items"]
+    assert (set(link["ids"]), link["score"], link["reasons"]) == ({hall, unit}, 100, ["other_id"])
+    assert shown(anyone) == {hall}
+
+
+def test_nobody_who_writes_here_makes_their_words_those_of_anothers_place(
+    association: Caller, coordinator: Caller, anyone: Caller, send: Any, propose: Any
+) -> None:
+    theirs = send("lipas", "1")
+    copy = {key: value for key, value in HALL.items() if key != "organization_record"}
+    own = association("POST", "/v1/offerings", json=copy).json["id"]
+    claimed = {**copy, "name": {"fi": "Aivan muuta"}, "other_ids": [{"system": "lipas", "id": "1"}]}
+    other = association("POST", "/v1/offerings", json=claimed).json["id"]
+    propose()
+    assert coordinator("GET", "/v1/links?state=linked").json["items"] == []
+    waiting = {frozenset(its["ids"]) for its in coordinator("GET", "/v1/links").json["items"]}
+    assert {frozenset({own, theirs}), frozenset({other, theirs})} <= waiting
+    assert shown(anyone) == {own, other, theirs}
+
+
+def test_what_a_person_parted_the_catalogue_does_not_link_again(
+    coordinator: Caller, anyone: Caller, send: Any, propose: Any
+) -> None:
+    one, other = send("lipas", "1"), send("tpr", "2")
+    propose()
+    assert shown(anyone) == {one}
+    link(coordinator, one, other, state="rejected")
+    assert shown(anyone) == {one, other}
+    send("tpr", "2", summary={"fi": "Uusi tiivistelmä."})
+    propose()
+    assert shown(anyone) == {one, other}
+
+
+def test_a_link_of_a_persons_outlives_the_likeness_and_one_of_the_catalogues_does_not(
+    coordinator: Caller, anyone: Caller, send: Any, propose: Any
+) -> None:
+    one, other = send("lipas", "1"), send("tpr", "2")
+    far = send("ptv", "3", name={"fi": "Aivan muu paikka"}, places=[at(27.9, 61.9)])
+    link(coordinator, one, far)
+    propose()
+    assert shown(anyone) == {one}
+    send("tpr", "2", name={"fi": "Satukankaan keilahalli"})
+    propose()
+    assert shown(anyone) == {one, other}
+    assert [set(its["ids"]) for its in coordinator("GET", "/v1/links?state=linked").json["items"]] == [{one, far}]
+
+
+def test_what_is_as_like_to_two_of_one_source_waits_for_a_person(
+    coordinator: Caller, anyone: Caller, send: Any, propose: Any
+) -> None:
+    twins = {send("lipas", "1"), send("lipas", "2")}
+    third = send("tpr", "3")
+    propose()
+    assert shown(anyone) == {*twins, third}
+    waiting = coordinator("GET", "/v1/links").json["items"]
+    assert {frozenset(its["ids"]) for its in waiting} == {frozenset({twin, third}) for twin in twins}
+    first, second = sorted(twins)
+    link(coordinator, first, third)
+    send("tpr", "3", summary={"fi": "Uusi tiivistelmä."})
+    propose()
+    assert shown(anyone) == {first, second}
+
+
+def test_what_is_for_professionals_is_not_linked_to_what_is_for_everybody(
+    coordinator: Caller, anyone: Caller, send: Any, propose: Any
+) -> None:
+    one = send("lipas", "1")
+    other = send("tpr", "2", visibility="professionals", description={"fi": "Vain ammattilaisille."})
+    propose()
+    assert coordinator("GET", "/v1/links?state=linked").json["items"] == []
+    link(coordinator, one, other)
+    assert "Vain ammattilaisille." not in anyone("GET", f"/v1/offerings/{one}").text
+
+
+def test_a_hall_with_a_new_name_is_found_by_its_house_and_number_and_waits_for_a_person(
+    coordinator: Caller, send: Any, propose: Any
+) -> None:
+    contact = {"contacts": [{"phone": "015 555 0101"}]}
+    send("lipas", "1", **contact)
+    send("ptv", "2", name={"fi": "Vesikeskus Kuvitelma"}, **contact)
+    propose()
+    (found,) = coordinator("GET", "/v1/links").json["items"]
+    assert set(found["reasons"]) == {"type", "place", "contact", "organization"}
+
+
+def test_what_changes_later_is_seen_by_a_worker_that_goes_on(
+    settings: CatalogSettings, anyone: Caller, send: Any
+) -> None:
+    one, other = send("lipas", "1"), send("tpr", "2", name={"fi": "Satukankaan keilahalli"})
+    with closing(Database(settings.database_url)) as database:
+        worker = Worker(database, load_profile(settings.profile))
+        seen = worker.propose(0, lambda: False)
+        assert shown(anyone) == {one, other}
+        send("tpr", "2")
+        worker.propose(seen, lambda: False)
+        assert shown(anyone) == {one}
+
+
+def test_no_third_record_brings_together_what_a_person_parted(
+    coordinator: Caller, anyone: Caller, send: Any, propose: Any
+) -> None:
+    one, other = send("lipas", "1"), send("tpr", "2")
+    link(coordinator, one, other, state="rejected")
+    third = send("ptv", "3")
+    propose()
+    assert len(shown(anyone)) == 2 and {one, other} & shown(anyone)
+    parents = {its: anyone("GET", f"/v1/offerings/{its}").headers.get("Location") for its in (one, other, third)}
+    assert parents[one] != f"/v1/offerings/{other}" and parents[other] != f"/v1/offerings/{one}"
+    assert (parents[one] is None) or (parents[other] is None)
+    assert coordinator("GET", "/v1/links").json["items"] == []
+
+
+def test_of_three_that_are_linked_a_person_takes_out_one_that_is_not_the_primary(
+    coordinator: Caller, anyone: Caller, send: Any, propose: Any
+) -> None:
+    first, second, third = send("lipas", "1"), send("tpr", "2"), send("ptv", "3")
+    propose()
+    assert shown(anyone) == {first}
+    link(coordinator, second, third, state="rejected")
+    propose()
+    assert shown(anyone) == {first, third}
+
+
+def test_what_waits_is_settled_when_a_person_links_it_by_way_of_another(
+    coordinator: Caller, send: Any, propose: Any
+) -> None:
+    contact = {"contacts": [{"phone": "015 555 0101"}]}
+    hall, renamed = send("lipas", "1", **contact), send("ptv", "2", name={"fi": "Vesikeskus Kuvitelma"}, **contact)
+    far = send("tpr", "3", name={"fi": "Aivan muu paikka"}, places=[at(27.9, 61.9)])
+    propose()
+    assert len(coordinator("GET", "/v1/links").json["items"]) == 1
+    link(coordinator, hall, far)
+    link(coordinator, renamed, far)
+    assert coordinator("GET", "/v1/links").json["items"] == []
+
+
+def test_a_question_of_several_that_are_linked_is_asked_once(coordinator: Caller, send: Any, propose: Any) -> None:
+    contact = {"contacts": [{"phone": "015 555 0101"}]}
+    send("lipas", "1", **contact)
+    send("tpr", "2", **contact)
+    send("ptv", "3", name={"fi": "Vesikeskus Kuvitelma"}, **contact)
+    propose()
+    assert len(coordinator("GET", "/v1/links?state=linked").json["items"]) == 1
+    assert len(coordinator("GET", "/v1/links").json["items"]) == 1
+
+
+@pytest.mark.parametrize("state", ["linked", "rejected"])
+def test_whatever_the_catalogue_finds_a_persons_decision_stays(
+    state: str, settings: CatalogSettings, coordinator: Caller, anyone: Caller, send: Any
+) -> None:
+    one, other = send("lipas", "1"), send("tpr", "2")
+    link(coordinator, one, other, state=state)
+    before = shown(anyone)
+    for likeness in (Likeness(0, ()), Likeness(LIKELY, ("name",)), Likeness(100, ("other_id",))):
+        with (
+            closing(Database(settings.database_url)) as database,
+            writing(database, UPKEEP, datetime.now(UTC), load_profile(settings.profile)) as write,
+        ):
+            links.propose(write, "offering", one, other, likeness)
+        (kept,) = coordinator("GET", f"/v1/links?state={state}").json["items"]
+        assert kept["by"].startswith("key:") and shown(anyone) == before

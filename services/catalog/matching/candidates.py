@@ -1,27 +1,29 @@
-"""Pairs that may be the same: found beside what has just changed, proposed once, decided by people."""
+"""Pairs that are, or may be, the same: found beside what has just changed.
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+Keys first, the strongest first (an id of LIPAS, one of the service map, any other), then names, places, contacts
+and organizations, scored. What is sure of several records of one source is sure of none.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from rapidfuzz import fuzz, process
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
-from services.catalog.matching.likeness import ENOUGH, NAMES_ALIKE, Likeness, of_offerings, of_organizations
-from services.catalog.store.tables import Change, Offering, OfferingCode, Organization, OtherId
+from services.catalog.matching import successors
+from services.catalog.matching.likeness import LIKELY, SURE, Likeness, of_organizations, of_traits
+from services.catalog.matching.links import MATCHING
+from services.catalog.matching.neighbours import Neighbours
+from services.catalog.store.tables import Change, Link, Organization, OtherId
 
-BATCH = 200
+BATCH = 50  # each may be linked: a transaction that changes so many keeps nobody waiting for long
 MOST_ALIKE = 10
-SHARED_ID = Likeness(100, ("other_id",))
-
-
-@dataclass(frozen=True)
-class Named:
-    """What is needed of an offering to find those with a name like its."""
-
-    id: str
-    sort_key: str
-    source: str | None
+NAMES_ALIKE = 85  # organizations whose names are less alike are not looked at
+CLOSE = 10  # points between two candidates that nobody can choose from
+# Registers whose ids others carry, the strongest first; an id of any other system comes after them.
+REGISTERS = ("lipas", "tprek")
 
 
 @dataclass(frozen=True)
@@ -36,16 +38,20 @@ class Pair:
 
 def beside_changes(session: Session, after: int) -> tuple[list[Pair], int]:
     """Pairs with what changed after a number of the feed, and the number to go on after (the same when nothing
-    has changed since)."""
+    has changed since). The surest come first, so that they are settled before what depends on them."""
     query = select(Change.n, Change.offering_id).where(Change.n > after).order_by(Change.n).limit(BATCH)
     rows = session.execute(query).all()
     ids = sorted({row.offering_id for row in rows})
-    pairs = [Pair("offering", one, other, SHARED_ID) for one, other in _with_a_shared_id(session, ids)]
-    for one, other in sorted(set(_with_a_name_alike(session, ids))):
-        likeness = of_offerings(*(session.get_one(Offering, identity).body for identity in (one, other)))
-        if likeness.score >= ENOUGH:
-            pairs.append(Pair("offering", one, other, likeness))
-    return pairs, max((row.n for row in rows), default=after)
+    if not ids:
+        return [], after
+    batch = _Batch(session, ids)
+    found = {(one, other): likeness for one, other, likeness in successors.find(session, ids)}
+    for identity in ids:
+        for other, likeness in batch.pairs(identity):
+            found.setdefault((min(identity, other), max(identity, other)), likeness)
+    found |= dict(batch.no_longer(ids, found))
+    pairs = [Pair("offering", one, other, likeness) for (one, other), likeness in found.items()]
+    return sorted(pairs, key=lambda pair: (-pair.likeness.score, pair.one, pair.other)), rows[-1].n
 
 
 def among_organizations(session: Session) -> list[Pair]:
@@ -63,44 +69,102 @@ def among_organizations(session: Session) -> list[Pair]:
     return pairs
 
 
-def _alike(name: str, names: Mapping[str, str]) -> list[str]:
+def with_a_key(session: Session, ids: Collection[str]) -> dict[str, dict[str, Likeness]]:
+    """id → id → likeness, of those that carry one id of another system with it, published or not."""
+    own, its = aliased(OtherId), aliased(OtherId)
+    query = (
+        select(own.offering_id, its.offering_id, own.system)
+        .join(its, (own.system == its.system) & (own.identity == its.identity))
+        .where(own.offering_id.in_(ids), its.offering_id != own.offering_id)
+    )
+    found: dict[str, dict[str, Likeness]] = {}
+    for one, other, system in session.execute(query):
+        place = REGISTERS.index(system) if system in REGISTERS else len(REGISTERS)
+        others = found.setdefault(one, {})
+        others[other] = max(others.get(other, _key(place)), _key(place), key=lambda likeness: likeness.score)
+    return found
+
+
+def _key(place: int) -> Likeness:
+    return Likeness(100 - place, ("other_id",))
+
+
+class _Batch:
+    """The pairs of some offerings, each looked at once."""
+
+    def __init__(self, session: Session, ids: Collection[str]) -> None:
+        self._session, self._neighbours = session, Neighbours.of(session)
+        self._keys: dict[str, dict[str, Likeness]] = {its: {} for its in ids} | with_a_key(session, ids)
+        self._best: dict[str, dict[str, Likeness]] = {}
+
+    def pairs(self, identity: str) -> Iterator[tuple[str, Likeness]]:
+        """Each thing that may be the same, doubted where one source has two that are as good, on either side."""
+        for other, likeness in self._of(identity).items():
+            doubted = likeness.sure and (
+                self._rivalled(identity, other, likeness) or self._rivalled(other, identity, likeness)
+            )
+            yield other, _doubted(likeness) if doubted else likeness
+
+    def no_longer(
+        self, ids: list[str], found: Collection[tuple[str, str]]
+    ) -> Iterator[tuple[tuple[str, str], Likeness]]:
+        """What was proposed or linked without a person, and is not alike any more."""
+        touched = or_(Link.first_id.in_(ids), Link.second_id.in_(ids))
+        query = select(Link.first_id, Link.second_id).where(Link.kind == "offering", Link.actor == MATCHING)
+        for one, other in self._session.execute(query.where(touched).order_by(Link.first_id, Link.second_id)):
+            mine, its = self._neighbours.get(one), self._neighbours.get(other)
+            if mine is None or its is None or (one, other) in found or other in self._with_a_key(one):
+                continue
+            likeness = of_traits(mine.traits, its.traits)
+            if likeness.score < LIKELY:
+                yield (one, other), likeness
+
+    def _of(self, identity: str) -> dict[str, Likeness]:
+        if identity not in self._best:
+            self._best[identity] = self._best_of_each(self._found(identity))
+        return self._best[identity]
+
+    def _found(self, identity: str) -> dict[str, Likeness]:
+        one = self._neighbours.get(identity)
+        if one is None:
+            return {}
+        found = dict(self._with_a_key(identity))
+        for other_id, other in self._neighbours.beside(identity):
+            if other_id not in found and (likeness := of_traits(one.traits, other.traits)).score >= LIKELY:
+                found[other_id] = likeness
+        return found
+
+    def _with_a_key(self, identity: str) -> dict[str, Likeness]:
+        if identity not in self._keys:
+            self._keys[identity] = with_a_key(self._session, [identity]).get(identity, {})
+        return self._keys[identity]
+
+    def _best_of_each(self, found: Mapping[str, Likeness]) -> dict[str, Likeness]:
+        """Of what is linked already, the one that is most like it."""
+        shown = {its: known.shown_as for its in found if (known := self._neighbours.get(its))}
+        ordered = sorted(shown, key=lambda its: (shown[its], -found[its].score, its))
+        firsts = (next(group) for _, group in groupby(ordered, key=shown.__getitem__))
+        return {its: found[its] for its in firsts}
+
+    def _rivalled(self, identity: str, other: str, likeness: Likeness) -> bool:
+        """Whether the other's source has another that is as like it."""
+        source = self._source(other)
+        return any(
+            its.score > likeness.score - CLOSE and self._source(rival) == source
+            for rival, its in self._of(identity).items()
+            if rival != other
+        )
+
+    def _source(self, identity: str) -> str | None:
+        known = self._neighbours.get(identity)
+        return known.source if known else None
+
+
+def _doubted(likeness: Likeness) -> Likeness:
+    return replace(likeness, score=SURE - 1, against=(*likeness.against, "ambiguous"))
+
+
+def _alike(name: str, names: Mapping[str, str]) -> Iterable[str]:
     """The ids whose names are most like this one."""
     found = process.extract(name, names, scorer=fuzz.token_sort_ratio, score_cutoff=NAMES_ALIKE, limit=MOST_ALIKE)
     return [identity for _, _, identity in found]
-
-
-def _with_a_shared_id(session: Session, ids: list[str]) -> Iterator[tuple[str, str]]:
-    own, its = aliased(OtherId), aliased(OtherId)
-    query = (
-        select(own.offering_id, its.offering_id)
-        .join(its, (own.system == its.system) & (own.identity == its.identity))
-        .join(Offering, Offering.id == its.offering_id)
-        .where(own.offering_id.in_(ids), its.offering_id != own.offering_id, Offering.status == "published")
-    )
-    yield from ((one, other) for one, other in session.execute(query))
-
-
-def _with_a_name_alike(session: Session, ids: list[str]) -> Iterator[tuple[str, str]]:
-    """Pairs in one municipality from different sources; what one source has twice is two things there."""
-    places = select(OfferingCode.code).where(
-        OfferingCode.scheme == "municipality", OfferingCode.offering_id.in_(ids)
-    )
-    for code in session.scalars(places.distinct().order_by(OfferingCode.code)):
-        there = list(_named(session, code))
-        names = {one.id: one.sort_key for one in there}
-        by_id = {one.id: one for one in there}
-        for identity in by_id.keys() & set(ids):
-            one = by_id[identity]
-            for other in _alike(one.sort_key, names):
-                if other != one.id and (one.source is None or by_id[other].source != one.source):
-                    yield min(one.id, other), max(one.id, other)
-
-
-def _named(session: Session, municipality: str) -> Iterator[Named]:
-    there = select(OfferingCode.offering_id).where(
-        OfferingCode.scheme == "municipality", OfferingCode.code == municipality
-    )
-    query = select(Offering.id, Offering.sort_key, Offering.source).where(
-        Offering.id.in_(there), Offering.status == "published", Offering.primary_id.is_(None)
-    )
-    yield from (Named(*row) for row in session.execute(query))

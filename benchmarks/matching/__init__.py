@@ -1,0 +1,1 @@
+"""How well matching tells what is the same: labelled pairs, and `make evaluate`."""
