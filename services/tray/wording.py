@@ -75,6 +75,13 @@ ACCESSIBILITY: Mapping[str, Wording] = {
 # What everybody needs to know; of the rest only what somebody has said is shown.
 ACCESSIBILITY_ALWAYS = ("step_free", "accessible_toilet")
 
+GIVEN: Wording = {
+    "text": message("texts"),
+    "geometry": message("the place on the map"),
+    "hours": message("times"),
+    "accessibility": message("accessibility"),
+    "other": message("other facts"),
+}
 ORGANIZATIONS: Wording = {
     "association": message("Association"),
     "municipality": message("Municipality"),

@@ -8,8 +8,10 @@ import pytest
 import time_machine
 from flask import Flask
 
+from services.catalog import commands
 from services.catalog.store.tables import Offering
 from services.platform.database import Database
+from services.platform.http import Client
 from tests.tray.conftest import NOWHERE, ORGANIZER, Reader, Services
 
 
@@ -196,3 +198,34 @@ def test_what_an_association_writes_is_text_and_never_markup(reader: Reader, ser
         assert "<script" not in page.html
         assert "<img" not in page.html
         assert "&lt;script&gt;" in page.html
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "fi",
+            [
+                "Järjestäjän itse kirjoittama",
+                "Kuvitelmarekisteri, CC BY 4.0",
+                "Täältä ovat peräisin:",
+                "muut tiedot",
+            ],
+        ),
+        ("sv", ["Kuvitelmaregistret, CC BY 4.0", "Härifrån kommer:", "övriga uppgifter"]),
+        ("en", ["What comes from here:", "other facts"]),
+    ],
+)
+def test_an_offering_of_several_sources_names_each_and_what_it_gives(
+    reader: Reader, services: Services, walk: str, language: str, told: list[str]
+) -> None:
+    attribution = {"fi": "Kuvitelmarekisteri, CC BY 4.0", "sv": "Kuvitelmaregistret, CC BY 4.0"}
+    services.add_from_source(
+        name={"fi": "Sauvakävelyä"}, keywords={"fi": ["sauvakävely"]}, source={"attribution": attribution}
+    )
+    everything = services.association("GET", "/v1/offerings?limit=10").json["items"]
+    theirs = next(its["id"] for its in everything if its["id"] != walk)
+    key = commands.create_key(services.catalog_settings, "coordinator", ["coordinator"])
+    Client(services.catalog, key).post("/v1/links", json={"ids": [walk, theirs], "state": "linked"})
+    page = reader(f"/{language}/offerings/{walk}")
+    assert [its for its in told if its not in page.text] == []

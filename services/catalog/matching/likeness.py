@@ -189,7 +189,8 @@ class _Pair:
         pairs = shared or list(product(one.values(), other.values()))
         known = (self.one.known, self.other.known)
         found = [compare(a, b, known, self.timed) for a, b in pairs]
-        return max(found, key=lambda its: its.score)
+        # Among equals always the same one, whichever offering comes first; what tells them apart counts more.
+        return max(found, key=lambda its: (its.score, str(its.told_apart), str(its.doubt), str(its)))
 
     @cached_property
     def types(self) -> bool:

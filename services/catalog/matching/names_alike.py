@@ -49,7 +49,7 @@ def _weighed(
     types: bool | None,
     doubt: str | None,
 ) -> NamesAlike:
-    shared = sum(among(word, own[1]) for word in own[0])
+    shared = min(sum(among(word, there) for word in here) for here, there in (own, own[::-1]))
     rest = len(alone[0]) + len(alone[1])
     bare = not own[0] and not own[1]
     if rest == 0:

@@ -35,6 +35,7 @@ VISIBILITIES = ("public", "professionals")
 DELIVERIES = ("on-site", "at-home", "remote", "phone")
 REFERRALS = ("exercise", "culture", "nature", "wellbeing", "lifestyle")
 ASSURERS = ("provider", "coordinator", "source")
+GIVEN = ("text", "geometry", "hours", "accessibility", "other")
 CAPACITIES = ("open", "waitlist", "full", "ask")
 
 
@@ -171,9 +172,9 @@ class SourceAnswer(SourceSchema):
 
 
 class ContributionAnswer(SourceAnswer):
-    """One of several sources of an offering, and what of it each gives: text, places, hours, accessibility, other."""
+    """One of the sources of an offering, and what of it this one gives."""
 
-    gives = fields.List(fields.String(), required=True)
+    gives = fields.List(fields.String(validate=Among(GIVEN)), required=True)
 
 
 class SameSchema(StrictSchema):
