@@ -4,7 +4,7 @@ BIN := .venv/bin
 ES_VERSION := 8.19.16
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-long format lint types imports contracts docs bench lock elasticsearch elasticsearch-stop clean
+.PHONY: help run test check check-long format lint types imports contracts docs bench evaluate lock elasticsearch elasticsearch-stop clean
 
 help: ## Show what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,8 +35,11 @@ contracts: .state/dev ## Write contracts/*.yaml from the code
 docs: .state/dev ## Write docs/settings.md from the code
 	$(BIN)/tarjotin settings > docs/settings.md
 
-bench: .state/dev ## Measure the catalogue at 100,000 offerings on PostgreSQL (BENCH_OFFERINGS=2000 for a quick look)
-	@$(BIN)/python -m benchmarks
+bench: .state/dev ## Measure the catalogue at 100,000 offerings and sync at 50,000 sites, on PostgreSQL (BENCH=sync for one; BENCH_OFFERINGS, BENCH_SITES)
+	@$(BIN)/python -m benchmarks $(BENCH)
+
+evaluate: .state/dev ## Measure matching on labelled pairs; fails when precision or recall misses its aim
+	@$(BIN)/python -m benchmarks.matching
 
 lock: .state/dev ## Pin all packages anew, with hashes (needs: pip install uv)
 	uv pip compile requirements.in -o requirements.txt $(LOCK)

@@ -75,6 +75,12 @@ class Copy:
                 {table.name: _count(there, table) for table in self.tables},
             )
 
+    def compare(self) -> None:
+        """Fail when they are not the same: then what was measured was not."""
+        here, there = self.counts()
+        if here != there:
+            raise RuntimeError(f"the copy is not the same: {here}, {there}")
+
     def _now(self) -> str:
         with self.original.connect() as connection:
             return str(connection.execute(text("SELECT pg_current_xact_id()::xid::text")).scalar_one())

@@ -9,6 +9,7 @@ import requests
 from benchmarks import server
 
 MIB = 1024
+AIM = 1.1
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ def of_export(database_url: str, key: str) -> Export:
         # One page first, so that what any request needs is there before.
         url = f"{served.address}/v1/changes?after=0&limit=10"
         requests.get(url, headers=headers, timeout=60).raise_for_status()
-        before = _of_process(served.worker, "VmRSS")
+        before = of_process(served.worker, "VmRSS")
         _forget_peak(served.worker)
         lines = 0
         with requests.get(
@@ -36,10 +37,11 @@ def of_export(database_url: str, key: str) -> Export:
             answer.raise_for_status()
             for chunk in answer.iter_content(1 << 16):
                 lines += chunk.count(b"\n")
-        return Export(lines - 2, before, _of_process(served.worker, "VmHWM"))
+        return Export(lines - 2, before, of_process(served.worker, "VmHWM"))
 
 
-def _of_process(pid: int, what: str) -> float:
+def of_process(pid: int | str, what: str) -> float:
+    """MiB of a process: `VmRSS` is what it has, `VmHWM` the most that it had."""
     status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
     found = re.search(rf"^{what}:\s+(\d+) kB", status, re.MULTILINE)
     if found is None:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import requests
+from sqlalchemy import create_engine, text
 
+from benchmarks.lipas import SITES
 from services.catalog.settings import CatalogSettings
 from services.platform.server import command
 
@@ -45,10 +47,33 @@ def catalog(database_url: str) -> Iterator[Served]:
 @contextmanager
 def bare() -> Iterator[Served]:
     """The bare route, over the same server with the same settings."""
-    settings = CatalogSettings(port=_free_port())
-    line = [part.replace("services.catalog.app", "benchmarks.bare") for part in command("catalog", settings)]
-    with _serving(line, {}, settings) as served:
+    with _ours("benchmarks.bare", {}) as served:
         yield served
+
+
+@contextmanager
+def lipas(sites: int) -> Iterator[Served]:
+    """LIPAS with so many sites."""
+    with _ours("benchmarks.lipas", {SITES: str(sites)}) as served:
+        yield served
+
+
+@contextmanager
+def _ours(module: str, environment: dict[str, str]) -> Iterator[Served]:
+    settings = CatalogSettings(port=_free_port())
+    line = [part.replace("services.catalog.app", module) for part in command("catalog", settings)]
+    with _serving(line, environment, settings) as served:
+        yield served
+
+
+def settle(database_url: str) -> None:
+    """What PostgreSQL does by itself within minutes is done now: a figure must not depend on when."""
+    engine = create_engine(database_url, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+    finally:
+        engine.dispose()
 
 
 @contextmanager

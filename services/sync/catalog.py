@@ -64,11 +64,7 @@ class Catalog:
     def _sent(
         self, source: str, organizations: Mapping[str, Any], records: Sequence[Row], gone: Sequence[Row] = ()
     ) -> list[Row]:
-        body = {
-            "organizations": [{"record_id": key, "organization": its} for key, its in organizations.items()],
-            "ptv_documents": [*gone, *(its for record in records for its in record.get("ptv_documents", ()))],
-            "records": [{key: its for key, its in record.items() if key != "ptv_documents"} for record in records],
-        }
+        body = batch(organizations, records, gone)
         for pause in (*PAUSES, None):
             try:
                 return _rows(self._post(f"/v1/sources/{source}/records", body), records)
@@ -94,6 +90,15 @@ class Catalog:
             raise Refused(answer.status_code, str(detail))
         kind = Forbidden if answer.status_code in (401, 403) else Unavailable
         raise kind(f"The catalogue at {self._client.base_url} answers {answer.status_code}: {detail}")
+
+
+def batch(organizations: Mapping[str, Any], records: Sequence[Row], gone: Sequence[Row] = ()) -> Row:
+    """What is sent for so many records, their organizations, and the objects of PTV's that are `gone`."""
+    return {
+        "organizations": [{"record_id": key, "organization": its} for key, its in organizations.items()],
+        "ptv_documents": [*gone, *(its for record in records for its in record.get("ptv_documents", ()))],
+        "records": [{key: its for key, its in record.items() if key != "ptv_documents"} for record in records],
+    }
 
 
 def _named(organizations: Mapping[str, Any], records: Sequence[Row]) -> Mapping[str, Any]:

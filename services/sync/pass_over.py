@@ -8,9 +8,10 @@ import logging
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
@@ -81,7 +82,8 @@ class Pass:
         counts: Counter[str] = Counter()
         left = max_items or NO_LIMIT
         for page in self.source.pages(None):
-            planned = self._planned(page, left)
+            with self.database.read() as session:
+                planned = self._planned(session, page, left)
             counts.update(item.outcome for item in planned)
             self._tell(page, planned, dict(counts), max_items)
             left -= len(planned)
@@ -117,29 +119,39 @@ class Pass:
         for page in self.source.pages(run.cursor) if left > 0 else ():
             if self.now() > deadline:
                 raise SourceFailed(f"the run took longer than {self.settings.run_hours:g} hours")
-            planned = self._planned(page, left, run.id)
-            self._send(planned)
-            self._forget(page.gone_documents)
-            self._tell(page, planned, self._commit(run.id, page, planned), most)
+            planned = self._bring_in(page, run, left)
+            self._tell(page, planned, run.counts, most)
             left -= len(planned)
             if left <= 0:
                 break
             if self.stopping():
                 return False
-        with self.database.write() as session:
-            self._hold(session)
+        with self._writing() as session:
             read = runs.get(session, run.id)
             # Fewer than there are: the order shifted between pages, and some came twice in the place of others.
             every = sum(read.counts.values()) >= (self.source.total or 0)
             closing.end_reading(session, read, left > 0 and every and not self.source.partial, self.now())
         return True
 
-    def _planned(self, page: Page, limit: int, run_id: str = "") -> list[Planned]:
+    def _bring_in(self, page: Page, run: Run, limit: int) -> list[Planned]:
+        """A page into the catalogue; what needs not be sent, as most of most runs, is one transaction here."""
+        with self._writing() as session:
+            planned = self._planned(session, page, limit, run.id)
+            to_send = any(item.body for item in planned) or page.gone_documents
+            if not to_send:
+                self._keep(session, run, page, planned)
+        if to_send:
+            self._send(planned)
+            self._forget(page.gone_documents)
+            with self._writing() as session:
+                self._keep(session, run, page, planned)
+        return planned
+
+    def _planned(self, session: Session, page: Page, limit: int, run_id: str = "") -> list[Planned]:
         records = list(self._fresh(page))
-        with self.database.read() as session:
-            known = known_items(session, self.source.name, records)
+        known = known_items(session, self.source.name, records)
         planned = [plan(self.source, record, known.get(record.record_id)) for record in records]
-        return [one for one in planned if not is_repeated(one, known.get(one.record.record_id), run_id)][:limit]
+        return [one for one in planned if not is_repeated(one, run_id)][:limit]
 
     def _fresh(self, page: Page) -> Iterator[Record]:
         """The page's records that this pass has not seen: sources repeat some when their order shifts."""
@@ -153,7 +165,7 @@ class Pass:
         if not sent:
             return
         organizations = dict(item.organization for item in sent if item.organization)
-        rows = self._put(organizations, [item.body for item in sent if item.body])
+        rows = self.catalog.put(self.source.name, organizations, [item.body for item in sent if item.body])
         for item, row in zip(sent, rows, strict=True):
             settle(self.source, item, row)
 
@@ -162,22 +174,14 @@ class Pass:
             self._beat()
             self.catalog.forget(self.source.name, documents[start : start + CHUNK])
 
-    def _put(self, organizations: dict[str, Any], records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        # Whoever was silent for too long must not write over what came after.
-        self._beat()
-        return self.catalog.put(self.source.name, organizations, records)
-
-    def _commit(self, run_id: str, page: Page, planned: list[Planned]) -> dict[str, int]:
-        unsure = page.problem is not None or any(item.record.nameless for item in planned)
-        with self.database.write() as session:
-            self._hold(session)
-            run = runs.get(session, run_id)
-            keep(session, self.source.name, planned, run_id, self.now(), seen="replay" not in run.options)
-            counted = Counter(run.counts) + Counter(item.outcome for item in planned)
-            run.counts = {outcome: counted[outcome] for outcome in runs.OUTCOMES}
-            run.cursor = page.cursor
-            run.page_problems += unsure
-        return run.counts
+    def _keep(self, session: Session, run: Run, page: Page, planned: list[Planned]) -> None:
+        keep(session, self.source.name, planned, run.id, self.now(), seen="replay" not in run.options)
+        counted = Counter(run.counts) + Counter(item.outcome for item in planned)
+        # On what the page before left: nobody else writes to the run while the source is ours.
+        run.counts = {outcome: counted[outcome] for outcome in runs.OUTCOMES}
+        run.cursor = page.cursor
+        run.page_problems += page.problem is not None or any(item.record.nameless for item in planned)
+        runs.advance(session, run)
 
     def _close(self, run_id: str) -> tuple[str, str]:
         """Archive what is gone; returns how the run ends, and what to say of it."""
@@ -188,10 +192,10 @@ class Pass:
             return "needs-attention", found.question
         for start in range(0, len(found.record_ids), CHUNK):
             chunk = found.record_ids[start : start + CHUNK]
-            rows = self._put({}, [{"record_id": key, "gone": True} for key in chunk])
+            self._beat()  # whoever was silent for too long must not write over what came after
+            rows = self.catalog.put(self.source.name, {}, [{"record_id": key, "gone": True} for key in chunk])
             gone = [key for key, row in zip(chunk, rows, strict=True) if row["outcome"] in closing.GONE]
-            with self.database.write() as session:
-                self._hold(session)
+            with self._writing() as session:
                 run = runs.get(session, run_id)
                 uncounted = closing.mark(session, run, gone, self.now())
                 run.counts = {**run.counts, "closed": run.counts["closed"] + uncounted}
@@ -200,8 +204,7 @@ class Pass:
         return ("done-with-problems" if trouble else "done"), ""
 
     def _end(self, run_id: str, state: str, message: str) -> str:
-        with self.database.write() as session:
-            self._hold(session)
+        with self._writing() as session:
             run = runs.get(session, run_id)
             run.state, run.message = state, readable(message) or None
             run.finished_at = self.now() if state in runs.TERMINAL else None
@@ -214,16 +217,20 @@ class Pass:
         """Take the source; `Conflict` while another process has it."""
         runs.claim(session, self.source.name, self.holder, self.now(), self._until())
 
-    def _hold(self, session: Session) -> None:
-        runs.hold(session, self.source.name, self.holder, self._until())
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        """A transaction of whoever has the source; `Conflict` when that is another by now."""
+        with self.database.write() as session:
+            runs.hold(session, self.source.name, self.holder, self._until())
+            yield session
 
     def _until(self) -> datetime:
         """When another may take us for fallen."""
         return self.now() + timedelta(seconds=self.settings.lease_seconds)
 
     def _beat(self) -> None:
-        with self.database.write() as session:
-            self._hold(session)
+        with self._writing():
+            pass
 
     def _tell(self, page: Page, planned: list[Planned], counts: dict[str, int], most: int | None) -> None:
         if page.problem:

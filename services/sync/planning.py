@@ -4,23 +4,38 @@ import hashlib
 import json
 import logging
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from services.sync.sources.protocol import CannotMap, Record, Source
-from services.sync.store.tables import Item
 from services.sync.wording import readable
 
 LONGEST_ID = 200
 PRESENT = ("live", "closing", "ending")  # states of an item that is in the catalogue
 
+_STABLE = json.JSONEncoder(sort_keys=True, ensure_ascii=False, allow_nan=False)
+
 log = logging.getLogger("tarjotin.sync")
+
+
+class Known(NamedTuple):
+    """What is known of a record from earlier passes: columns of its item, without the payload."""
+
+    record_id: str
+    state: str
+    outcome: str
+    reason: str | None
+    fingerprint: str
+    last_run: str
+    found_at: str
+    municipalities: str
 
 
 @dataclass
 class Planned:
-    """A record, its outcome so far, and what to send for it."""
+    """A record, what was known of it, its outcome so far, and what to send for it."""
 
     record: Record
+    item: Known | None
     fingerprint: str
     outcome: str = "unchanged"
     reason: str | None = None
@@ -55,14 +70,14 @@ def named(record: Record) -> Record:
     return Record(name, status="invalid", reason=reason, where=record.where, nameless=True)
 
 
-def plan(source: Source, record: Record, item: Item | None) -> Planned:
+def plan(source: Source, record: Record, item: Known | None) -> Planned:
     """Unchanged records are neither mapped nor sent, and rejected ones only again when they have changed."""
     try:
         fingerprint = f"{source.mapping_version}:{_hash(record.payload)}"
     except (ValueError, RecursionError):
         reason = "it holds a number or a letter that there is not (NaN, half a character)"
         record, fingerprint = replace(record, payload={}, status="invalid", reason=reason), ""
-    planned = Planned(record, fingerprint)
+    planned = Planned(record, item, fingerprint)
     state = item.state if item else "unknown"
     same = item is not None and item.fingerprint == fingerprint
     if record.status == "invalid":
@@ -78,8 +93,9 @@ def plan(source: Source, record: Record, item: Item | None) -> Planned:
     return planned
 
 
-def is_repeated(planned: Planned, item: Item | None, run_id: str) -> bool:
+def is_repeated(planned: Planned, run_id: str) -> bool:
     """Whether this run had the same record before: on another page, or before it was interrupted."""
+    item = planned.item
     if item is None or item.last_run != run_id or planned.body:
         return False
     return planned.outcome == "unchanged" or (planned.outcome, planned.reason) == (item.outcome, item.reason)
@@ -129,5 +145,4 @@ def _map(source: Source, planned: Planned, *, known: bool) -> None:
 
 
 def _hash(payload: dict[str, Any]) -> str:
-    text = json.dumps(payload, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:40]
+    return hashlib.sha256(_STABLE.encode(payload).encode()).hexdigest()[:40]

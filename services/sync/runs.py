@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -71,10 +71,20 @@ def claim(session: Session, source: str, holder: str, now: datetime, until: date
 
 def hold(session: Session, source: str, holder: str, until: datetime) -> None:
     """Show that the work goes on; `Conflict` when another has taken the source over meanwhile."""
-    ours = (Lease.source == source, Lease.holder == holder)
-    held = session.execute(update(Lease).where(*ours).values(until=until))
-    if held.rowcount != 1:  # type: ignore[attr-defined]
+    held = session.connection().execute(_HOLD, {"of_source": source, "ours": holder, "until": until})
+    if held.rowcount != 1:
         raise Conflict(f"Another process goes on with {source}.")
+
+
+def advance(session: Session, run: Run) -> None:
+    """Store how far the run is: where it goes on after a fall, and what it has counted."""
+    now = {"counts": run.counts, "cursor": run.cursor, "page_problems": run.page_problems}
+    session.connection().execute(_ADVANCE, {"of_run": run.id} | now)
+
+
+# Composed once: every page of every run needs them.
+_HOLD = update(Lease).where(Lease.source == bindparam("of_source"), Lease.holder == bindparam("ours"))
+_ADVANCE = update(Run).where(Run.id == bindparam("of_run"))
 
 
 def _first_lease(session: Session, source: str, now: datetime) -> None:

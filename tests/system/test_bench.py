@@ -1,16 +1,19 @@
 """`make bench` prints every figure beside its reference; how fast it was is no test's business."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from benchmarks.__main__ import main
 from benchmarks.county import offerings
+from benchmarks.sites import sites
 from benchmarks.timing import Figure, percentile
 from services.catalog.schemas.offering import OfferingSchema
+from services.sync.sources.lipas import mapping, schema
 
-FIGURES = [
+OF_CATALOG = [
     "import of 200 offerings, files of 20",
     "memory of an export",
     "adding one offering",
@@ -22,19 +25,37 @@ FIGURES = [
     "PTV, 100 objects by id",
     "feed page of 500 changes",
 ]
+OF_SYNC = [
+    "first pass over 250 sites, beside all three",
+    "first pass over 250 sites, beside fetching and parsing",
+    "first pass over 250 sites, beside mapping",
+    "first pass over 250 sites, beside the catalogue's bulk write",
+    "memory of the first pass after 250 sites",
+    "unchanged pass over 250 sites",
+    "memory of the unchanged pass after 250 sites",
+]
 
 
+@pytest.mark.parametrize(
+    ("what", "figures"), [("catalog", OF_CATALOG), ("sync", OF_SYNC)], ids=["catalogue", "sync"]
+)
 def test_every_figure_is_printed_and_kept(
-    postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    postgresql_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    what: str,
+    figures: list[str],
 ) -> None:
     monkeypatch.setenv("BENCH_DATABASE_URL", postgresql_url)
     monkeypatch.setenv("BENCH_OFFERINGS", "200")
+    monkeypatch.setenv("BENCH_SITES", "250")
     file = tmp_path / "figures.json"
-    assert main(["--singles", "6", "--requests", "3", "--json", str(file)]) == 0
+    assert main([what, "--singles", "6", "--requests", "3", "--json", str(file)]) == 0
     printed = capsys.readouterr().out
     kept = json.loads(file.read_text(encoding="utf-8"))
-    assert kept["offerings"] == 200
-    for name in FIGURES:
+    assert (kept["offerings"], kept["sites"]) == (200, 250)
+    for name in figures:
         assert name in printed
         found = [figure for figure in kept["figures"] if name in figure["name"]]
         assert found, name
@@ -48,6 +69,21 @@ def test_the_same_seed_composes_the_same_county_and_every_offering_is_valid() ->
     schema = OfferingSchema()
     for body in made:
         schema.load({key: value for key, value in body.items() if key != "record_id"})
+
+
+def test_the_same_seed_composes_the_same_sites_and_every_one_can_be_mapped() -> None:
+    made = list(sites(300))
+    assert made == list(sites(300))
+    assert made != list(sites(300, seed=2))
+    records = [schema.read(site) for site in made]
+    assert len({record.record_id for record in records}) == 300
+    assert Counter(record.status for record in records) == {"live": 300}
+    for record in records:
+        OfferingSchema().load(dict(mapping.to_offering(record.payload).offering), partial=("organization_id",))
+    kinds = {
+        feature["geometry"]["type"] for site in made for feature in site["location"]["geometries"]["features"]
+    }
+    assert kinds == {"Point", "LineString", "Polygon"}
 
 
 def test_a_figure_knows_whether_its_aim_is_met() -> None:
