@@ -9,6 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
 from services import local
 from services.platform.problems import Invalid, NotFound, Problem
 from services.platform.settings import SettingError, settings_page
@@ -38,7 +40,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return int(options.command(options) or 0)
     except (SettingError, Problem) as error:
         print(f"tarjotin: {error}", file=sys.stderr)
-        return 2
+    except (OperationalError, ProgrammingError) as error:
+        reason = str(error.orig).splitlines()[0]
+        print(
+            f"tarjotin: a database cannot be used ({reason}); look at *_DATABASE_URL, and bring it to its "
+            "newest shape with: tarjotin migrate",
+            file=sys.stderr,
+        )
+    return 2
 
 
 def _parser() -> argparse.ArgumentParser:
