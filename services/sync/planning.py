@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from services.sync.sources.municipalities import of_offering
 from services.sync.sources.protocol import CannotMap, Record, Source
 from services.sync.wording import readable
 
@@ -47,11 +48,7 @@ class Planned:
         """Where it lies, by what it became or what its source says; None when nothing new is known of it."""
         if self.body is None:
             return self.record.municipalities or None
-        offering = self.body["offering"]
-        places = [place.get("municipality") for place in offering.get("places", ())]
-        return tuple(
-            sorted({code for code in (*places, *offering.get("area", {}).get("municipalities", ())) if code})
-        )
+        return of_offering(self.body["offering"])
 
     @property
     def is_problem(self) -> bool:
@@ -67,7 +64,7 @@ def named(record: Record) -> Record:
     text = json.dumps([record.record_id, record.payload], sort_keys=True)
     reason = record.reason or f"its id is no text of 1 to {LONGEST_ID} letters and digits"
     name = f"no-id-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
-    return Record(name, status="invalid", reason=reason, where=record.where, nameless=True)
+    return replace(record, record_id=name, payload={}, status="invalid", reason=reason, nameless=True)
 
 
 def plan(source: Source, record: Record, item: Known | None) -> Planned:

@@ -21,6 +21,7 @@ TRACKED = [
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=REPOSITORY, capture_output=True, text=True, check=True,
     ).stdout.splitlines()
+    if (REPOSITORY / line).exists()  # what was taken away may not be committed yet
 ]  # fmt: skip
 COMPOSE: dict[str, Any] = yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text(encoding="utf-8"))
 # What the images of others read.
@@ -129,6 +130,33 @@ def test_no_file_of_code_outgrows_a_screenful_of_screens() -> None:
         > (600 if path.parts[0] == "tests" else 300)
     ]
     assert long == []
+
+
+def test_no_source_knows_of_another() -> None:
+    """What two of them need stands beside their folders, so that one can be taken away or read alone."""
+    root = ("services", "sync", "sources")
+    found = []
+    for path in TRACKED:
+        if path.parts[:3] == root and len(path.parts) > 4 and path.suffix == ".py":
+            for name in imported(path):
+                parts = tuple(name.split("."))
+                is_folder = parts[:3] == root and (REPOSITORY / Path(*parts[:4])).is_dir()
+                if is_folder and parts[3] != path.parts[3]:
+                    found.append(f"{path} imports {name}")
+    assert found == []
+
+
+def imported(path: Path) -> list[str]:
+    """Modules that a file imports, and what it takes from them."""
+    names = []
+    for node in ast.walk(ast.parse((REPOSITORY / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [its.name for its in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            within = list(path.with_suffix("").parts[: -node.level]) if node.level else []
+            module = ".".join([*within, *filter(None, [node.module])])
+            names += [f"{module}.{its.name}" for its in node.names]
+    return names
 
 
 def test_the_lock_names_no_address() -> None:

@@ -14,7 +14,6 @@ from services.sync.sources.linkedevents import mapping, schema
 from services.sync.sources.linkedevents.dialect import data, dialects
 from services.sync.sources.linkedevents.families import Families
 from services.sync.sources.linkedevents.schema import Unusable
-from services.sync.sources.linkedevents.texts import cut, line, plain
 from services.sync.sources.protocol import CannotMap, Mapped
 from services.vocabulary.codes import SERVICE_CLASSES, TARGET_GROUPS
 from services.vocabulary.themes import THEMES
@@ -84,43 +83,6 @@ def test_a_type_that_nobody_knows_cannot_be_mapped_and_says_so() -> None:
 def test_an_event_without_a_name_in_our_languages_cannot_be_mapped_and_says_so(name: Any) -> None:
     with pytest.raises(CannotMap, match="name: it has none"):
         mapped(name=name)
-
-
-@pytest.mark.parametrize(
-    ("html", "text"),
-    [
-        ("<p>Yksi.</p><p>Kaksi.</p>", "Yksi.\n\nKaksi."),
-        ("Yksi<br>kaksi<br/>kolme", "Yksi\nkaksi\nkolme"),
-        ("<h2>Ohjelma</h2><ul><li>a</li><li>b</li></ul>", "### Ohjelma\n\n- a\n- b"),
-        ('Katso <a href="https://a.example/">sivu</a>.', "Katso sivu (https://a.example/)."),
-        ('<a href="https://a.example/">https://a.example/</a>', "https://a.example/"),
-        ('<a href="javascript:alert(1)">tästä</a>', "tästä"),
-        ("<script>alert(1)</script>Teksti<style>p{}</style>", "Teksti"),
-        ("Ikä &lt; 7 &amp; yli 3&nbsp;v", "Ikä < 7 & yli 3 v"),
-        ("Ikä < 7", "Ikä < 7"),
-        ("<div><div><p></p></div></div>", ""),
-        ("Ensin <![pahus[ja]> sitten", "Ensin sitten"),
-        ("Ensin\n\n\n\n\nsitten", "Ensin\n\nsitten"),
-        ("<p>Kesken", "Kesken"),
-    ],
-)
-def test_html_becomes_the_text_that_people_read(html: str, text: str) -> None:
-    assert plain(html) == text
-
-
-@given(st.text(alphabet="<>![]/&;#ap -\n\"'=ä", max_size=60) | st.text(max_size=40))
-def test_no_html_makes_it_fall(html: str) -> None:
-    assert "\n" not in line(html)
-    assert plain(html) == plain(html).strip()
-
-
-def test_tags_that_nobody_closes_are_text() -> None:
-    assert plain("<a " * 60 + "loppu").endswith("a loppu")
-
-
-@given(st.text(max_size=400), st.integers(10, 200))
-def test_a_cut_text_is_not_too_long(text: str, most: int) -> None:
-    assert len(cut(text.strip(), most)) <= most
 
 
 def test_a_summary_ends_at_a_sentence_or_else_at_a_word() -> None:

@@ -149,9 +149,9 @@ def test_an_activity_names_whom_to_ask_but_no_person() -> None:
     ]
 
 
-def test_more_than_there_is_room_for_ends_at_a_word() -> None:
+def test_more_than_there_is_room_for_ends_at_a_sentence() -> None:
     text = mapped(active(**{"description-long": {"fi": "Polkua riittää. " * 500}}))["description"]["fi"]
-    assert len(text) <= 5000 and text.endswith("…")
+    assert 4900 < len(text) <= 5000 and text.endswith("Polkua riittää.")
 
 
 JSON = st.recursive(

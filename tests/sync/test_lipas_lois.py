@@ -318,5 +318,5 @@ def test_the_profile_says_whether_they_are_read(
 
 
 def test_a_profile_that_says_neither_yes_nor_no_is_told_so(opened: Callable[[str], Any]) -> None:
-    with pytest.raises(SourceFailed, match="`locations_of_interest` is true or false"):
+    with pytest.raises(SourceFailed, match="locations_of_interest: write true or false"):
         opened('"perhaps"')

@@ -1,12 +1,5 @@
 """Words and sentences of this source."""
 
-import json
-from functools import cache
-from importlib.resources import files
-from typing import Any
+from services.sync.sources.data import data_of
 
-
-@cache
-def data(name: str) -> Any:
-    """One of the files beside this one."""
-    return json.loads((files(__package__) / f"{name}.json").read_text("utf-8"))
+data = data_of(__package__)

@@ -7,9 +7,10 @@ from services.sync.sources.calendars import rules
 from services.sync.sources.calendars.entries import CANCELLED, MOST_ENTRIES, OVER, PRIVATE, Entry, Unreadable
 from services.sync.sources.calendars.event import Event
 from services.sync.sources.calendars.lines import calendars
-from services.sync.sources.calendars.times import HELSINKI, Span, When, Window, span, wall
+from services.sync.sources.calendars.times import Span, When, Window, span, wall
 from services.sync.sources.calendars.zones import Zones
 from services.sync.sources.reading import BadPage
+from services.sync.sources.times import HELSINKI
 
 Dates = dict[datetime, Span]
 Family = tuple[str, list[Event], list[Event]]

@@ -1,14 +1,13 @@
 """From an event of a calendar to an offering. Pure: the payload holds the dates, and what is known of its feed."""
 
-import hashlib
-
 from services.sync.sources.calendars import whereabouts
 from services.sync.sources.calendars.data import data
+from services.sync.sources.organizations import Organization, record_of
 from services.sync.sources.protocol import Mapped, Payload
-from services.sync.sources.texts import line
+from services.sync.sources.texts import cut, line
 from services.vocabulary.texts import UI_LANGUAGES, Text, pick
 
-VERSION = "1"
+VERSION = "2"
 SUMMARY, DESCRIPTION, ATTRIBUTION, MOST_KEYWORDS = 150, 5000, 300, 30
 OTHERWISE = "P25.5"  # leisure of other kinds: what a calendar is, when its keeper says nothing else
 
@@ -49,8 +48,7 @@ def _description(payload: Payload) -> Text:
     language = payload["feed"]["language"]
     notice = pick(data("sentences")["tentative"], language) if payload.get("tentative") else None
     texts = [notice.value if notice else "", payload.get("description", "")]
-    text = "\n\n".join(filter(None, texts))
-    return _text(language, text if len(text) <= DESCRIPTION else text[: DESCRIPTION - 1].rsplit(" ", 1)[0] + "…")
+    return _text(language, cut("\n\n".join(filter(None, texts)), DESCRIPTION))
 
 
 def _keywords(payload: Payload) -> dict[str, list[str]]:
@@ -87,13 +85,11 @@ def _source(payload: Payload) -> Payload:
     return {key: value for key, value in its.items() if value}
 
 
-def _organization(feed: Payload) -> tuple[str, Payload]:
+def _organization(feed: Payload) -> Organization:
     """By its Y-tunnus, else by its municipality when it is one, else by its name."""
     its: Payload = feed["organization"]
     if "business_id" in its:
         return f"organization-{its['business_id']}", its
     if its["type"] == "municipality":
         return f"municipality-{its['municipality']}", its
-    name = pick(its["name"], "fi")
-    digest = hashlib.sha256((name.value if name else "").casefold().encode()).hexdigest()[:16]
-    return f"organization-{digest}", its
+    return record_of("organization", its["name"]), its

@@ -1,30 +1,30 @@
 """From an entry of a feed to a record: texts made plain, persons left out, and only what the mapping reads."""
 
 import hashlib
-import math
-import re
-
-import marshmallow as ma
+from dataclasses import replace
 
 from services.sync.sources.calendars.entries import Entry
 from services.sync.sources.calendars.settings import Feed
-from services.sync.sources.calendars.times import HELSINKI, LONG, occurrence, valid, wall
-from services.sync.sources.persons import is_personal, without_persons
+from services.sync.sources.calendars.times import wall
+from services.sync.sources.contacts import email, web_address
+from services.sync.sources.geometry import in_finland
+from services.sync.sources.persons import is_name, is_personal, without_persons
 from services.sync.sources.protocol import Payload, Record
 from services.sync.sources.sound import sound
-from services.sync.sources.texts import line, plain
+from services.sync.sources.texts import cut, line, plain
+from services.sync.sources.times import HELSINKI, LONG, occurrence, valid
 
-NAME, DESCRIPTION, LOCATION, KEYWORD, URL, EMAIL = 100, 5000, 300, 150, 500, 100
+NAME, DESCRIPTION, LOCATION, KEYWORD = 100, 5000, 300, 150
 MOST_KEYWORDS = 30
-_EMAIL = ma.validate.Email()
-_URL = ma.validate.URL(schemes={"http", "https"})
-# An organizer with a first name and a last name; `Kuvitelman seura ry` is none.
-_PERSON = re.compile(r"[^\W\d_a-zåäö][\w'’-]+(?: [^\W\d_a-zåäö][\w'’-]+){1,2}")
 _MACHINE = ("calendar.google.com", "noreply", "no-reply")  # in addresses that nobody reads
 
 
 def record(feed: Feed, entry: Entry) -> Record:
     """The entry as a record; what cannot be used is `invalid` with the reason."""
+    return replace(_record(feed, entry), municipalities=(feed.known["municipality"],))
+
+
+def _record(feed: Feed, entry: Entry) -> Record:
     name = without_persons(line(entry.said.get("name", ""), NAME))
     where = _where(feed, entry, name)
     reason = entry.invalid
@@ -57,20 +57,20 @@ def _payload(feed: Feed, entry: Entry, name: str) -> Payload:
     payload: Payload = {
         "feed": feed.known,
         "name": name,
-        "description": without_persons(plain(said["description"], DESCRIPTION)),
+        "description": without_persons(cut(plain(said["description"]), DESCRIPTION)),
         "location": without_persons(_one_line(said["location"])),
         "point": _point(said["point"]),
         "categories": _keywords(said["categories"]),
-        "url": _url(said["url"]),
+        "url": web_address(said["url"]),
         "email": _email(said.get("email", ""), said.get("organizer", "")),
         "tentative": said.get("tentative"),
         "repeats": entry.repeats,
     }
     first = entry.spans[0]
     if len(entry.spans) == 1 and first.end - first.start > LONG:
-        payload["valid"] = valid(first)
+        payload["valid"] = valid(*first)
     else:
-        payload["occurrences"] = [occurrence(its) for its in entry.spans]
+        payload["occurrences"] = [occurrence(*its) for its in entry.spans]
     return {key: its for key, its in payload.items() if its}
 
 
@@ -81,10 +81,8 @@ def _one_line(text: str) -> str:
 
 def _point(point: list[float] | None) -> list[float] | None:
     """Longitude and latitude; in Finland it is plain which of two numbers is which."""
-    for longitude, latitude in (point, point[::-1]) if point else ():
-        if math.isfinite(longitude) and 19 <= longitude <= 32 and 59 <= latitude <= 71:
-            return [round(longitude, 6), round(latitude, 6)]
-    return None
+    found = (in_finland(*its) for its in ((point, point[::-1]) if point else ()))
+    return next((list(its) for its in found if its), None)
 
 
 def _keywords(categories: list[str]) -> list[str]:
@@ -92,22 +90,9 @@ def _keywords(categories: list[str]) -> list[str]:
     return [word for word in dict.fromkeys(words) if word]
 
 
-def _url(text: str) -> str:
-    text = text.strip()
-    return text if len(text) <= URL and "@" not in text and _is(_URL, text) else ""
-
-
 def _email(text: str, organizer: str) -> str:
     """The organizer's address, where it is an office's: with a person's name before it, it is that person's."""
-    email = text.strip()
-    if len(email) > EMAIL or not _is(_EMAIL, email) or any(its in email.lower() for its in _MACHINE):
+    address = email(text)
+    if address is None or any(its in address.lower() for its in _MACHINE):
         return ""
-    return "" if is_personal(email) or _PERSON.fullmatch(organizer.strip()) else email
-
-
-def _is(check: ma.validate.Validator, text: str) -> bool:
-    try:
-        check(text)
-    except (ma.ValidationError, ValueError):
-        return False
-    return True
+    return "" if is_personal(address) or is_name(organizer) else address

@@ -6,18 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from services.sync.sources.calendars.entries import Unreadable
-from services.sync.sources.protocol import Payload
+from services.sync.sources.times import HELSINKI, YEARS
 
-HELSINKI = ZoneInfo("Europe/Helsinki")
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-LONG = timedelta(days=31)  # longer than this it is something that is on, not a date to come to
-FOREVER = timedelta(days=731)
 MOST_OCCURRENCES = 400
 AHEAD = timedelta(days=90)  # as far as people plan; the month in which that ends is told whole
-_YEARS = range(1900, 2200)
 _BASIC = re.compile(r"([0-9]{8})(?:T([0-9]{4})([0-9]{2})?(Z?))?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{8}")
 _FINNISH = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?:[^0-9]{1,10}([0-9]{1,2})[.:]([0-9]{2}))?")
@@ -94,7 +89,7 @@ def _iso(text: str) -> datetime | None:
 
 
 def _likely(when: When, text: str) -> When:
-    if when.local.year not in _YEARS:
+    if when.local.year not in YEARS:
         raise Unreadable(f"{text[:40]!r} is in no year that can be meant")
     return when
 
@@ -157,20 +152,3 @@ class Window:
 
 def _next_month(day: date) -> date:
     return (day.replace(day=1) + 32 * DAY).replace(day=1)
-
-
-def written(when: datetime) -> str:
-    """As the catalogue writes a moment."""
-    return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def occurrence(its: Span) -> Payload:
-    """One date, as the catalogue takes it."""
-    told: Payload = {"start": written(its.start)}
-    return told | {"end": written(its.end)} if its.end > its.start else told
-
-
-def valid(its: Span) -> Payload:
-    """From which day to which a thing is on; what has no real end has none."""
-    told = {"from": wall(its.start, HELSINKI).date().isoformat()}
-    return told if its.end - its.start > FOREVER else told | {"to": wall(its.end, HELSINKI).date().isoformat()}

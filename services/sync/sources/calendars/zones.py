@@ -13,7 +13,8 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from services.sync.sources.calendars.entries import Unreadable
 from services.sync.sources.calendars.lines import Block, Line
-from services.sync.sources.calendars.times import HELSINKI, When, basic
+from services.sync.sources.calendars.times import When, basic
+from services.sync.sources.times import HELSINKI
 
 # Windows has one name for Helsinki, Kyiv, Riga and others, and theirs is another clock in the tables.
 _FINNISH = ("fle standard time", "helsinki")

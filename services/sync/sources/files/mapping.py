@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from services.sync.sources.files import people
 from services.sync.sources.files.rows import Reading, Row
 from services.sync.sources.files.spelling import folded, spelt
+from services.sync.sources.municipalities import known
+from services.sync.sources.persons import only_agreed
 from services.sync.sources.protocol import Payload, Record
 from services.sync.sources.sound import LONGEST_ID
 from services.vocabulary.spreadsheet import columns
@@ -92,6 +93,9 @@ class FileMapping:
 
     def record(self, row: Row) -> Record:
         """The row as a record with its offering and, as far as it is known here, its organization."""
+        return replace(self._record(row), municipalities=() if row.trouble else self._where(row))
+
+    def _record(self, row: Row) -> Record:
         try:
             identity = self._identity(row)
         except BadCell as error:
@@ -105,6 +109,16 @@ class FileMapping:
             return Record(identity, self._payload(self._filled(row)))
         except BadCell as error:
             return Record(identity, status="invalid", reason=str(error))
+
+    def _where(self, row: Row) -> tuple[str, ...]:
+        """The row's municipality, also where another of its cells cannot be read."""
+        told = [self.fixed.get("municipality"), (self.organization or {}).get("municipality")]
+        for column in self._sources("municipality"):
+            try:
+                told.insert(0, spelt(column.target, column.read(row), self.first_day).get("municipality"))
+            except BadCell:  # said of the column itself, if it comes to that
+                continue
+        return known([next(filter(None, told), None)])
 
     def _identity(self, row: Row) -> str:
         (column,) = (its for its in self.columns if its.target == "record_id")
@@ -137,7 +151,7 @@ class FileMapping:
         key, organization = self._organization(filled)
         own = {name: its for name, its in filled.items() if not name.startswith("organization_")}
         try:
-            offering = people.without_people(columns.offering(own))
+            offering = only_agreed(columns.offering(own))
         except BadCell as error:
             raise BadCell(self._told(str(error))) from None
         payload: Payload = {"organization_record": key, "offering": offering}
@@ -158,7 +172,7 @@ class FileMapping:
             part: filled[f"organization_{part}"] for part in OF_ORGANIZATION if f"organization_{part}" in filled
         }
         key = folded(found.get("business_id") or next(iter(name.values())))
-        return key[:LONGEST_ID], people.without_people(found)
+        return key[:LONGEST_ID], only_agreed(found)
 
     def _told(self, reason: str) -> str:
         """The reason with the file's own heading in the place of our column."""

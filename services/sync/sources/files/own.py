@@ -1,13 +1,16 @@
 """Files in our own words: CSV with the columns of `vocabulary.spreadsheet`, JSON in the offering's own shape."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from services.sync.sources.files import people
 from services.sync.sources.files.decoding import delimiter, text_of
 from services.sync.sources.files.given import Given
-from services.sync.sources.files.rows import CUT, NOT_WHOLE, is_deep, lines, listed
+from services.sync.sources.files.rows import CUT, NOT_WHOLE, lines, listed
+from services.sync.sources.municipalities import known, of_offering
+from services.sync.sources.persons import only_agreed
 from services.sync.sources.protocol import Record
+from services.sync.sources.sound import TOO_DEEP, is_deep
 from services.vocabulary.spreadsheet import columns
 from services.vocabulary.spreadsheet.cells import BadCell
 from services.vocabulary.spreadsheet.table import TableProblem, rows
@@ -37,14 +40,18 @@ def objects(given: Given) -> list[Any]:
 
 
 def _of_object(item: Any) -> Record:
+    return replace(_record(item), municipalities=of_offering(item))
+
+
+def _record(item: Any) -> Record:
     identity = _id(item.get("record_id")) if isinstance(item, dict) else ""
     organization = _id(item.get("organization_record")) if isinstance(item, dict) else ""
     if not identity or not organization:
         return Record(identity, status="invalid", reason=NEEDED, nameless=not identity)
     if is_deep(item):
-        return Record(identity, status="invalid", reason="it holds lists within lists without end; mend them")
+        return Record(identity, status="invalid", reason=TOO_DEEP)
     offering = {key: value for key, value in item.items() if key not in ("record_id", "organization_record")}
-    payload = {"organization_record": organization, "offering": people.without_people(offering)}
+    payload = {"organization_record": organization, "offering": only_agreed(offering)}
     return Record(identity, payload)
 
 
@@ -64,15 +71,20 @@ def _of_csv(name: str, text: str) -> Iterator[tuple[str, Record]]:
 
 def _of_cells(names: list[str], cells: list[str]) -> Record:
     row = dict(zip(names, cells, strict=False))
-    identity = row.get("record_id", "").strip()
     if len(cells) != len(names):
+        identity = row.get("record_id", "").strip()
         return Record(identity, status="invalid", reason=NOT_WHOLE, nameless=not identity)
+    return replace(_of_row(row), municipalities=known([row.get("municipality", "").strip()]))
+
+
+def _of_row(row: dict[str, str]) -> Record:
+    identity = row["record_id"].strip()
     for column in ("record_id", "organization_record"):
         if not row[column].strip():
             reason = f"column {column}: it is empty; fill it in"
             return Record(identity, status="invalid", reason=reason, nameless=not identity)
     try:
-        offering = people.without_people(columns.offering(row))
+        offering = only_agreed(columns.offering(row))
     except BadCell as error:
         return Record(identity, status="invalid", reason=str(error))
     return Record(identity, {"organization_record": row["organization_record"].strip(), "offering": offering})

@@ -13,7 +13,6 @@ from services.sync.sources.files.spelling import folded
 from services.vocabulary.spreadsheet.cells import BadCell
 from services.vocabulary.spreadsheet.table import TableProblem, headed
 
-DEEPEST = 50
 NOT_WHOLE = "it has another number of cells than the first row; check the quotation marks"
 CUT = "the file breaks off in its last row; save or export it again"
 
@@ -112,20 +111,6 @@ def listed(text: str, path: str = "") -> list[Any]:
         where = f" at {path!r}" if path else ""
         raise TableProblem(f"a list in square brackets is needed{where}")
     return found
-
-
-def is_deep(item: Any) -> bool:
-    """Whether lists or objects stand within each other deeper than anybody means."""
-    level, depth = [item], 0
-    while level and depth <= DEEPEST:
-        depth += 1
-        level = [
-            inner
-            for its in level
-            for inner in (its.values() if isinstance(its, dict) else its)
-            if isinstance(inner, dict | list)
-        ]
-    return bool(level)
 
 
 def lines(text: str) -> list[Any]:

@@ -10,14 +10,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from services.sync.settings import SyncSettings
-from services.sync.sources.files import given, own, people, rows
+from services.sync.sources.files import given, own, rows
 from services.sync.sources.files.given import Given
 from services.sync.sources.files.mapping import FileMapping
 from services.sync.sources.files.mapping_file import read_mapping
+from services.sync.sources.municipalities import known
 from services.sync.sources.opening import Opening
+from services.sync.sources.persons import only_agreed
 from services.sync.sources.protocol import CannotMap, Mapped, Page, Payload, Record, SourceFailed
 from services.sync.sources.reading import Reader
-from services.sync.sources.sound import LONGEST_ID, sound
+from services.sync.sources.sound import LONGEST_ID, is_deep, sound
 from services.vocabulary.spreadsheet import columns
 from services.vocabulary.spreadsheet.table import TableProblem
 
@@ -125,11 +127,11 @@ class FilesSource:
                 yield f"{file.name}: {error}"
                 continue
             for number, row in enumerate(found, 1):
-                known = (
+                is_one = (
                     isinstance(row, dict) and row.get("record_id") and isinstance(row.get("organization"), dict)
                 )
-                if known and not rows.is_deep(row):
-                    self._organizations[str(row["record_id"])] = people.without_people(row["organization"])
+                if is_one and not is_deep(row):
+                    self._organizations[str(row["record_id"])] = only_agreed(row["organization"])
                 else:
                     yield f"{file.name}, object {number}: record_id and organization are needed; add them"
 
@@ -169,7 +171,9 @@ class FilesSource:
             if first != where:
                 title = self._mapping.title("record_id") if self._mapping else "record_id"
                 reason = f"{where}, {title}: {kept.record_id!r} is also that of {first}; give each row its own"
-                return Record(where[-LONGEST_ID:], status="invalid", reason=reason, where=where)
+                return replace(
+                    kept, record_id=where[-LONGEST_ID:], payload={}, status="invalid", reason=reason, where=where
+                )
             kept = self._with_organization(kept)
         return replace(kept, reason=kept.reason and f"{where}, {kept.reason}", where=where)
 
@@ -181,9 +185,10 @@ class FilesSource:
         elif name in self._organizations:
             its = self._organizations[name]
         else:
-            return Record(record.record_id, status="invalid", reason=self._no_organization(name))
+            return replace(record, payload={}, status="invalid", reason=self._no_organization(name))
         # What an organizations file holds cannot always be kept, either.
-        return sound(replace(record, payload=payload | {"organization": its}))
+        where = record.municipalities or known([its.get("municipality")])
+        return sound(replace(record, payload=payload | {"organization": its}, municipalities=where))
 
     def _no_organization(self, name: str) -> str:
         title, place = "organization_record", "no organizations file"

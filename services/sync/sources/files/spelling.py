@@ -3,14 +3,13 @@
 What is not understood stays as it is written: the columns' own readers then say how to write it.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
-from importlib.resources import files
 from typing import Any
 from unicodedata import normalize
 
+from services.sync.sources.data import data_of
 from services.sync.sources.files import weeks
 from services.vocabulary.municipalities import MUNICIPALITIES
 from services.vocabulary.spreadsheet import cells
@@ -19,7 +18,7 @@ from services.vocabulary.spreadsheet.cells import HELSINKI, BadCell
 Cells = dict[str, str]
 LONGEST = 500  # a longer text is no day and no address
 
-WORDS: Mapping[str, Any] = json.loads(files(__package__).joinpath("words.json").read_text(encoding="utf-8"))
+WORDS: Mapping[str, Any] = data_of(__package__)("words")
 _DAY_WORDS = "|".join(sorted((word for its in WORDS["days"].values() for word in its), key=len, reverse=True))
 _DAY = r"(?P<day>\d{1,2})\.\s?(?P<month>\d{1,2})(?:\.\s?(?P<year>\d{4}|\d\d(?!\d|[.:]\d))?)?"
 _ISO = r"(?P<iso>\d{4}-\d\d-\d\d)"

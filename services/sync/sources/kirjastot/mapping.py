@@ -1,21 +1,17 @@
 """From a library to an offering. Pure: the same payload gives the same offering."""
 
-import json
-import re
-from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.resources import files
-from typing import Any
+from collections.abc import Iterator
 
-import marshmallow as ma
-
-from services.sync.sources.kirjastot.open_hours import hours, sentences
+from services.sync.sources.contacts import email, phone, web_address
+from services.sync.sources.kirjastot.data import data, sentences
+from services.sync.sources.kirjastot.open_hours import hours
+from services.sync.sources.organizations import Organization, of_municipality
 from services.sync.sources.protocol import CannotMap, Mapped, Payload
 from services.sync.sources.texts import cut, line
 from services.vocabulary.municipalities import Municipality, UnknownMunicipality, municipality
 from services.vocabulary.texts import UI_LANGUAGES, Text
 
-VERSION = "2"
+VERSION = "3"
 LICENCE = "CC BY 4.0"
 ATTRIBUTION = {
     "fi": "Kirjastotiedot: Kirjastohakemisto, Kirjastot.fi",
@@ -25,9 +21,6 @@ ATTRIBUTION = {
 RECORD = "https://api.kirjastot.fi/v4/library/{id}"
 PAGE = "https://hakemisto.kirjastot.fi/{page}"
 LIBRARIES = "P25.1"
-_PHONE = re.compile(r"\+?\d[\d \-()]{4,24}\d")
-_EMAIL = ma.validate.Email()
-_URL = ma.validate.URL(schemes={"http", "https"})
 
 
 def to_offering(payload: Payload) -> Mapped:
@@ -60,14 +53,9 @@ def to_offering(payload: Payload) -> Mapped:
 
 
 def _kind(payload: Payload) -> Payload:
-    types = _data("types")
+    types = data("types")
     found: Payload = types.get(payload["type"], types["other"])
     return found
-
-
-@cache
-def _data(name: str) -> Any:
-    return json.loads((files(__package__) / f"{name}.json").read_text("utf-8"))
 
 
 def _source(payload: Payload) -> str:
@@ -135,7 +123,7 @@ def _place(payload: Payload, its: Municipality) -> Payload:
 
 def _accessibility(payload: Payload) -> Payload:
     """What the library says that it has; of what it does not mention nothing is known."""
-    known = {name: field for field, names in _data("accessibility").items() for name in names}
+    known = {name: field for field, names in data("accessibility").items() for name in names}
     told = [its for its in payload.get("services", []) if its["fi"].casefold() in known]
     found: Payload = {known[its["fi"].casefold()]: "yes" for its in told}
     if told:
@@ -145,31 +133,13 @@ def _accessibility(payload: Payload) -> Payload:
 
 
 def _contacts(payload: Payload) -> Iterator[Payload]:
-    homepage = payload.get("url", "")
-    if homepage and "://" not in homepage:
-        homepage = f"https://{homepage}"
-    if url := _if_valid(_URL, homepage, 500):
+    if url := web_address(payload.get("url", "")):
         yield {"url": url}
     for given in payload.get("contacts", []):
-        contact: Payload = {}
-        if match := _PHONE.search(given.get("phone", "")):
-            contact["phone"] = re.sub(r"\(0\)|[()]", "", match.group()).strip()
-        if email := _if_valid(_EMAIL, given.get("email", ""), 100):
-            contact["email"] = email
-        if contact:
+        found = {"phone": phone(given.get("phone", "")), "email": email(given.get("email", ""))}
+        if contact := {key: value for key, value in found.items() if value}:
             yield contact | ({"title": {"fi": given["title"]}} if given.get("title") else {})
 
 
-def _if_valid(check: Any, text: str, most: int) -> str | None:
-    try:
-        check(text)
-    except (ma.ValidationError, ValueError):
-        return None
-    return text if len(text) <= most else None
-
-
-def _organization(kind: Payload, its: Municipality) -> tuple[str, Mapping[str, Any]]:
-    if kind["municipal"]:
-        name = {code: its.name[code] for code in UI_LANGUAGES}
-        return f"municipality-{its.code}", {"name": name, "type": "municipality", "municipality": its.code}
-    return "keeper-unknown", sentences()["keeper"]
+def _organization(kind: Payload, its: Municipality) -> Organization:
+    return of_municipality(its) if kind["municipal"] else ("keeper-unknown", sentences()["keeper"])

@@ -1,25 +1,16 @@
 """Opening hours in the offering's words: the hours with staff as hours, those without in a text."""
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from services.sync.sources.kirjastot.data import sentences
 from services.sync.sources.kirjastot.hours import SELF_SERVICE, STAFFED, WEEKDAYS
 from services.sync.sources.texts import line
 from services.vocabulary.texts import UI_LANGUAGES, Text
 
 MOST_EXCEPTIONS = 100
 Its = dict[str, Any]
-
-
-@cache
-def sentences() -> Mapping[str, Any]:
-    """Our own words, by key and language."""
-    found: Mapping[str, Any] = json.loads((files(__package__) / "sentences.json").read_text("utf-8"))
-    return found
 
 
 def hours(its: Its) -> Its:

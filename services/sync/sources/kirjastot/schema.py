@@ -3,31 +3,27 @@
 Contacts that look like a person's are dropped here, so that they reach no table (Kirkanta API v4, library).
 """
 
-import math
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
 import marshmallow as ma
 from marshmallow import fields
 
+from services.sync.sources.geometry import in_finland
 from services.sync.sources.kirjastot import hours
-from services.sync.sources.persons import is_personal, without_persons
+from services.sync.sources.persons import is_name, without_person, without_persons
 from services.sync.sources.protocol import Record
+from services.sync.sources.schemas import Read, nameless, reason
 from services.sync.sources.sound import sound
-from services.sync.sources.texts import line, plain
+from services.sync.sources.texts import cut, plain, without_copies
 
 Item = dict[str, Any]
-# First and last name; a counter or a department is named with one of these words in it.
-_NAME = re.compile(r"[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)?(?: [A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)?)+")
-_ROLE = re.compile(
-    r"kirjasto|palvelu|osasto|tiski|neuvonta|info|asiakas|toimisto|puhelin|bibliotek|library|desk", re.I
-)
-# A library's own mailbox, which `persons` may take for a first and a last name: kallion_kirjasto@.
-_ROLE_ADDRESS = re.compile(r"[^@]*(?:kirjasto|bibliote|library|lainau|osasto)[^@]*@", re.I)
 _SLUG = re.compile(r"[a-z0-9-]+")
 MOST_SERVICES = 200
+FIELDS = {"number": "phone", "email": "email"}  # of the directory's contacts, as ours
 OWN_SCHOOL_ONLY = "school"
 
 
@@ -38,19 +34,14 @@ class City(NamedTuple):
     slug: str = ""
 
 
-class _Read(ma.Schema):
-    class Meta:
-        unknown = ma.EXCLUDE
-
-
-class _Address(_Read):
+class _Address(Read):
     street = fields.String(allow_none=True)
     zipcode = fields.String(allow_none=True)
     city = fields.String(allow_none=True)
     info = fields.String(allow_none=True)
 
 
-class Library(_Read):
+class Library(Read):
     """An item of `/library`, in one language."""
 
     id = fields.Integer(required=True, strict=True)
@@ -76,22 +67,31 @@ def read(item: Any, others: Mapping[str, Any], cities: Mapping[int, City], windo
     """A library as a record, with the same in other languages; what cannot be used is `invalid`."""
     given = item.get("id") if isinstance(item, dict) else None
     if isinstance(given, bool) or not isinstance(given, int):
-        seen = {"name": str(item.get("name"))[:100]} if isinstance(item, dict) else {}
-        return sound(Record("", seen, "invalid", "id: a whole number is needed", nameless=True))
-    identity = str(given)
-    try:
-        library: Item = _LIBRARY.load(item)
-        translations = {language: _LIBRARY.load(other) for language, other in others.items()}
-        return sound(_record(identity, {"fi": library} | translations, cities, window))
-    except ma.ValidationError as error:
-        return sound(Record(identity, status="invalid", reason=_reason(error.messages)))
-    except (ValueError, OverflowError, RecursionError) as error:
-        return sound(Record(identity, status="invalid", reason=f"it cannot be read ({type(error).__name__})"))
+        return sound(nameless(item, "id: a whole number is needed", _where(item, cities)))
+    found = _record(str(given), item, others, cities, window)
+    return sound(replace(found, municipalities=_where(item, cities)))
+
+
+def _where(item: Any, cities: Mapping[int, City]) -> tuple[str, ...]:
+    """The municipality, where it can be told of an item that may hold anything."""
+    given = item.get("city") if isinstance(item, dict) else None
+    city = cities.get(given) if type(given) is int else None
+    return (city.code,) if city else ()
 
 
 def _record(
-    identity: str, versions: dict[str, Item], cities: Mapping[int, City], window: tuple[date, date]
+    identity: str, item: Item, others: Mapping[str, Any], cities: Mapping[int, City], window: tuple[date, date]
 ) -> Record:
+    try:
+        versions = {code: _LIBRARY.load(its) for code, its in {"fi": item, **others}.items()}
+        return _of(identity, versions, cities, window)
+    except ma.ValidationError as error:
+        return Record(identity, status="invalid", reason=reason(error))
+    except (ValueError, OverflowError, RecursionError) as error:
+        return Record(identity, status="invalid", reason=f"it cannot be read ({type(error).__name__})")
+
+
+def _of(identity: str, versions: dict[str, Item], cities: Mapping[int, City], window: tuple[date, date]) -> Record:
     library = versions["fi"]
     if library.get("type") == OWN_SCHOOL_ONLY:
         return Record(identity, {"type": OWN_SCHOOL_ONLY}, "closed", "a school's library, for its own school")
@@ -108,9 +108,11 @@ def _record(
         "type": library.get("type") or "other",
         "name": name,
         "slogan": _texts(versions, "slogan", 200),
-        "description": _own({code: _kept(its.get("description"), 5000) for code, its in versions.items()}),
+        "description": without_copies(
+            {code: cut(_plain(its.get("description")), 5000) for code, its in versions.items()}
+        ),
         "address": _address(versions),
-        "point": _point(library.get("coordinates")),
+        "point": _point(library.get("coordinates") or {}),
         "services": list(_services(versions)),
         "contacts": list(_contacts(library)),
         "url": _homepage(library),
@@ -119,18 +121,16 @@ def _record(
     return Record(identity, {key: value for key, value in kept.items() if value})
 
 
-def _kept(value: Any, most: int) -> str:
-    return plain(without_persons(value), most) if isinstance(value, str) else ""
+def _plain(value: Any) -> str:
+    return str(without_persons(plain(value))) if isinstance(value, str) else ""
+
+
+def _line(value: Any, most: int) -> str:
+    return cut(" ".join(_plain(value).split()), most)
 
 
 def _texts(versions: Mapping[str, Item], key: str, most: int) -> dict[str, str]:
-    return _own({code: line(_kept(its.get(key), 5000), most) for code, its in versions.items()})
-
-
-def _own(given: Mapping[str, str]) -> dict[str, str]:
-    """The text by language; a language that only repeats the Finnish one says nothing of its own."""
-    finnish = given.get("fi")
-    return {code: text for code, text in given.items() if text and (code == "fi" or text != finnish)}
+    return without_copies({code: _line(its.get(key), most) for code, its in versions.items()})
 
 
 def _address(versions: Mapping[str, Item]) -> Item:
@@ -146,13 +146,9 @@ def _address(versions: Mapping[str, Item]) -> Item:
     return {key: value for key, value in found.items() if value}
 
 
-def _point(coordinates: Any) -> list[float] | None:
-    try:
-        longitude, latitude = float(coordinates["lon"]), float(coordinates["lat"])
-    except (KeyError, TypeError, ValueError, OverflowError):
-        return None
-    there = math.isfinite(longitude) and 19 <= longitude <= 32 and 59 <= latitude <= 71
-    return [round(longitude, 6), round(latitude, 6)] if there else None
+def _point(coordinates: Item) -> list[float] | None:
+    found = in_finland(coordinates.get("lon"), coordinates.get("lat"))
+    return list(found) if found else None
 
 
 def _services(versions: Mapping[str, Item]) -> Iterator[dict[str, str]]:
@@ -176,7 +172,7 @@ def _service(given: Any) -> tuple[Any, str]:
         return None, ""
     name = given.get("name") or given.get("standardName")
     key = given.get("id")
-    return (key if isinstance(key, int) else None), line(_kept(name, 500), 150)
+    return (key if isinstance(key, int) else None), _line(name, 150)
 
 
 def _contacts(library: Item) -> Iterator[dict[str, str]]:
@@ -187,18 +183,15 @@ def _contacts(library: Item) -> Iterator[dict[str, str]]:
     for row in rows:
         if not isinstance(row, dict):
             continue
-        title = str(row.get("name") or "")
-        if _NAME.fullmatch(title.strip()) and not _ROLE.search(title):
+        title = str(row.get("name") or "").strip()
+        if is_name(title):
             continue
-        for key, given in (("phone", row.get("number")), ("email", row.get("email"))):
-            its = given.strip()[:200] if isinstance(given, str) else ""
-            if its and its not in seen and not (key == "email" and _is_a_persons(its)):
-                seen.add(its)
-                yield {key: its} | ({"title": line(_kept(title, 500), 100)} if title.strip() else {})
-
-
-def _is_a_persons(email: str) -> bool:
-    return is_personal(email) and not _ROLE_ADDRESS.match(email)
+        its = {key: row[field] for field, key in FIELDS.items() if isinstance(row.get(field), str)}
+        for key, given in without_person(its).items():
+            value = given.strip()[:200]
+            if value and value not in seen:
+                seen.add(value)
+                yield {key: value} | ({"title": _line(title, 100)} if title else {})
 
 
 def _page(city: City, library: Item) -> str:
@@ -218,13 +211,6 @@ def _hours(versions: Mapping[str, Item], window: tuple[date, date]) -> Item:
     informed = {code: hours.informed(its.get("schedules")) for code, its in versions.items()}
     for exception in found["exceptions"]:
         day = date.fromisoformat(exception["date"])
-        if info := _own({code: line(_kept(its[day], 500), 100) for code, its in informed.items() if day in its}):
+        if info := without_copies({code: _line(its[day], 100) for code, its in informed.items() if day in its}):
             exception["info"] = info
     return found if found["weekly"] or found["exceptions"] else {}
-
-
-def _reason(messages: Any, path: str = "") -> str:
-    if isinstance(messages, dict) and messages:
-        key, inner = next(iter(messages.items()))
-        return _reason(inner, path if key == "_schema" else f"{path}.{key}".strip("."))
-    return f"{path}: {messages[0] if isinstance(messages, list) and messages else messages}"

@@ -4,13 +4,13 @@ import time
 from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from services.sync.settings import SyncSettings
 from services.sync.sources.kirjastot import hours, mapping, schema
 from services.sync.sources.opening import Opening
 from services.sync.sources.protocol import Mapped, Page, Payload, Record, SourceFailed
 from services.sync.sources.reading import BadPage, Reader, Tries
+from services.sync.sources.times import HELSINKI
 from services.vocabulary.municipalities import MUNICIPALITIES
 from services.vocabulary.places import find_places
 
@@ -19,7 +19,6 @@ PAGE = 5000 // (7 * hours.WEEKS) // 2
 CITIES = 1000
 BLOCKS = "schedules,services,phoneNumbers,emailAddresses,primaryContactInfo"
 OTHERS = ("sv", "en")
-HELSINKI = ZoneInfo("Europe/Helsinki")
 
 
 def open_source(opening: Opening) -> "KirjastotSource":

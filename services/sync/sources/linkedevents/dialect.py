@@ -1,11 +1,13 @@
 """How the instances differ: all are LinkedEvents, but forks of different years with fields of their own."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from services.sync.sources.data import data_of
+
+data = data_of(__package__)
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,6 @@ class Dialect:
     licence: str
     """Empty where the publisher states none."""
     attribution: Mapping[str, str]
-
-
-@cache
-def data(name: str) -> Any:
-    """One of this folder's data files."""
-    return json.loads((files(__package__) / f"{name}.json").read_text("utf-8"))
 
 
 @cache

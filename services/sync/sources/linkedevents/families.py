@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from services.sync.sources.linkedevents.schema import Unusable
-from services.sync.sources.linkedevents.times import LONG, occurrence, span, start_of_day, valid
+from services.sync.sources.linkedevents.times import span, start_of_day
 from services.sync.sources.protocol import Payload, Record
+from services.sync.sources.times import LONG, occurrence, valid
 
 MOST_OCCURRENCES = 400
 OFF = ("EventCancelled", "EventPostponed")
@@ -82,7 +83,7 @@ class Families:
             except Unusable as error:
                 found = Record(identity, status="invalid", reason=str(error))
             if found and found.status == "invalid":
-                found = Record(identity, status="invalid", reason=found.reason)
+                found = replace(found, record_id=identity)
             self._asked[identity] = None if found and found.status == "closed" else found
         return self._asked[identity]
 

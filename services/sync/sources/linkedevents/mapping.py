@@ -1,23 +1,21 @@
 """From an event of LinkedEvents to an offering. Pure: the same payload gives the same offering."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-import marshmallow as ma
-
+from services.sync.sources.contacts import email, web_address
 from services.sync.sources.linkedevents import whereabouts
 from services.sync.sources.linkedevents.dialect import Dialect, data
 from services.sync.sources.linkedevents.organizations import organization
 from services.sync.sources.linkedevents.terms import reader_needs, topics
-from services.sync.sources.linkedevents.texts import cut, joined, line, plain, without_copies
-from services.sync.sources.linkedevents.times import moment, written
+from services.sync.sources.linkedevents.times import moment
 from services.sync.sources.protocol import CannotMap, Mapped, Payload
+from services.sync.sources.texts import each, joined, plain, without_copies
+from services.sync.sources.times import written
 from services.vocabulary.texts import Text
 
-VERSION = "2"
+VERSION = "3"
 MOST_LINKS = 3
-_URL = ma.validate.URL(schemes={"http", "https"})
-_EMAIL = ma.validate.Email()
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=$|_)")  # zh_hans is zh
 # What people write for nothing where the price belongs.
 _FREE = re.compile(
@@ -62,36 +60,32 @@ def _in_its_languages(payload: Payload) -> Payload:
 
 
 def _name(event: Payload) -> Text:
-    name = _each(event.get("name", {}), 100)
+    name = each(event.get("name", {}), 100)
     if not name:
         raise CannotMap("name: it has none in Finnish, Swedish or English")
     return name
 
 
-def _each(text: Text, most: int) -> Text:
-    lines = {language: line(html) for language, html in text.items()}
-    return {language: cut(words, most) for language, words in lines.items() if words}
-
-
 def _plain(text: Text) -> Text:
-    return {language: plain(html) for language, html in text.items()}
+    return {language: plain(html, headings=True, links=True) for language, html in text.items()}
 
 
 def _summary(event: Payload) -> Text:
-    return _each(event.get("description", {}) | event.get("short_description", {}), 150)
+    return each(event.get("description", {}) | event.get("short_description", {}), 150)
 
 
 def _description(event: Payload) -> Text:
     """That it is off, what it is about, and what is known of where it is beyond the address."""
     short, long = _plain(event.get("short_description", {})), _plain(event.get("description", {}))
     languages = short.keys() | long.keys() | event.get("name", {}).keys()
-    where = [*map(_where, whereabouts.untold(event)), _where(_each(event.get("location_extra_info", {}), 500))]
+    where = [*map(_where, whereabouts.untold(event)), _where(each(event.get("location_extra_info", {}), 500))]
     notice = {language: text for language, text in _notice(event).items() if language in languages}
-    # A short text that the summary says in full is not said again.
+    # A short text that the summary says in full is not said again; an address in it the summary leaves out.
+    summary = _summary(event)
     rest = {
         language: text
         for language, text in short.items()
-        if len(line(text)) > 150 and text not in long.get(language, "")
+        if " ".join(text.split()) != summary.get(language) and text not in long.get(language, "")
     }
     return joined([notice, rest, long, *where], 5000)
 
@@ -119,7 +113,7 @@ def _price(event: Payload) -> Payload:
     told = joined(
         (_plain(offer[key]) for offer in offers for key in ("price", "description") if offer.get(key)), 2500
     )
-    prices = [_each(offer["price"], 2500) for offer in offers if offer.get("price")]
+    prices = [each(offer["price"], 2500) for offer in offers if offer.get("price")]
     said = [text for price in prices for text in price.values()]
     if any(offer.get("is_free") for offer in offers) or (said and all(map(_FREE.fullmatch, said))):
         kind = "free"
@@ -129,7 +123,7 @@ def _price(event: Payload) -> Payload:
 
 
 def _registration(event: Payload) -> Payload:
-    url = _address(event.get("enrolment_url", ""))
+    url = web_address(event.get("enrolment_url", ""))
     opens, closes = (_moment(event.get(f"enrolment_{key}_time"), key == "end") for key in ("start", "end"))
     if not (url or opens or closes or event.get("registration")):
         return {}
@@ -145,12 +139,9 @@ def _moment(text: str | None, ends: bool) -> str | None:
 
 def _contacts(event: Payload) -> list[Payload]:
     given = event.get("contact", {})
-    contact: Payload = {"phone": given["phone"]} if "phone" in given else {}
-    if email := given.get("email"):
-        contact |= {"email": email} if len(email) <= 100 and _is(_EMAIL, email) else {}
     links = list(_links(event))
-    if links:
-        contact["url"] = links[0]
+    found = {"phone": given.get("phone"), "email": email(given.get("email", "")), "url": next(iter(links), None)}
+    contact = {key: value for key, value in found.items() if value}
     return ([contact] if contact else []) + [{"url": link} for link in links[1:MOST_LINKS]]
 
 
@@ -159,34 +150,13 @@ def _links(event: Payload) -> Iterator[str]:
     told = [event.get("info_url", {}), *offers]
     first = (next(iter(its.values()), "") for its in told)
     others = (its.get("link") or "" for its in event.get("external_links", []))
-    yield from dict.fromkeys(_addresses([*first, *others]))
-
-
-def _addresses(texts: Iterable[str]) -> Iterator[str]:
-    for text in texts:
-        if address := _address(text):
-            yield address
-
-
-def _address(text: str) -> str | None:
-    """The first web address of a text, which may lack its scheme."""
-    first = (text.split() or [""])[0].rstrip(",;")
-    first = first if first.lower().startswith(("http://", "https://")) else f"https://{first}"
-    return first if "@" not in first and len(first) <= 500 and _is(_URL, first) else None
-
-
-def _is(check: ma.validate.Validator, text: str) -> bool:
-    try:
-        check(text)
-    except (ma.ValidationError, ValueError):
-        return False
-    return True
+    yield from dict.fromkeys(filter(None, map(web_address, [*first, *others])))
 
 
 def _source(event: Payload, dialect: Dialect) -> Payload:
     page = dialect.page.replace("{id}", event["id"]) if dialect.page else next(_links(event), None)
     its = {
-        "url": _address(page) if page else None,
+        "url": web_address(page) if page else None,
         "modified_at": written(moment(event["last_modified_time"])),
         "licence": dialect.licence,
         "attribution": dict(dialect.attribution),

@@ -5,21 +5,24 @@ Contact texts are reduced here to a role's address and a number, so that no pers
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import marshmallow as ma
 from marshmallow import fields
 
-from services.sync.sources.linkedevents.texts import Localized, line
+from services.sync.sources.contacts import phone_in
+from services.sync.sources.linkedevents import organizations
+from services.sync.sources.linkedevents.texts import Localized
 from services.sync.sources.linkedevents.times import Time
 from services.sync.sources.linkedevents.whereabouts import municipality_of, point_of
-from services.sync.sources.persons import is_personal, without_persons
+from services.sync.sources.persons import role_address
 from services.sync.sources.protocol import Payload, Record
+from services.sync.sources.schemas import Read, nameless, reason
 from services.sync.sources.sound import sound
+from services.sync.sources.texts import line
 
-_PHONE = re.compile(r"\+?[0-9][0-9 \-()]{5,24}[0-9]")
-_ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
 _IDENTITY = re.compile(r"[^\s/:]+:[^\s/]+")
 STATUSES = ("EventScheduled", "EventCancelled", "EventPostponed", "EventRescheduled")
 EVENT_ID = "id: a text such as kulke:59312 is needed"
@@ -51,23 +54,18 @@ def _path(value: Any) -> str | None:
     return split.path if split and split.netloc else None
 
 
-class _Read(ma.Schema):
-    class Meta:
-        unknown = ma.EXCLUDE
-
-
-class _Offer(_Read):
+class _Offer(Read):
     is_free = fields.Boolean(load_default=False, allow_none=True)
     price = Localized(allow_none=True)
     description = Localized(allow_none=True)
     info_url = Localized(allow_none=True)
 
 
-class _Link(_Read):
+class _Link(Read):
     link = fields.String(allow_none=True)
 
 
-class EventSchema(_Read):
+class EventSchema(Read):
     """A row of `/event/`."""
 
     id = fields.String(required=True)
@@ -104,13 +102,13 @@ class EventSchema(_Read):
     last_modified_time = Time(required=True)
 
 
-class _Division(_Read):
+class _Division(Read):
     type = fields.String(allow_none=True)
     ocd_id = fields.String(allow_none=True)
     name = Localized(allow_none=True)
 
 
-class _Place(_Read):
+class _Place(Read):
     id = fields.String(required=True)
     name = Localized(allow_none=True)
     divisions = fields.List(fields.Nested(_Division), allow_none=True)
@@ -121,45 +119,53 @@ class _Place(_Read):
     telephone = Localized(allow_none=True)
 
 
-class _Keyword(_Read):
+class _Keyword(Read):
     id = fields.String(required=True)
     name = Localized(allow_none=True)
 
 
-class _Organization(_Read):
+class _Organization(Read):
     id = fields.String(required=True)
     name = fields.String(allow_none=True)
 
 
+_EVENT, _PLACE, _KEYWORD, _ORGANIZATION = EventSchema(), _Place(), _Keyword(), _Organization()
+
+
 def read(row: Any) -> Record:
     """A row of `/event/` as a record; what cannot be used is `invalid` with the reason."""
-    return sound(_record(row))
-
-
-def _record(row: Any) -> Record:
     identity = row.get("id") if isinstance(row, dict) else None
     if not isinstance(identity, str) or not _IDENTITY.fullmatch(identity):
-        seen = {"name": without_persons(str(row.get("name"))[:100])} if isinstance(row, dict) else {}
-        return Record("", seen, "invalid", EVENT_ID, nameless=True)
+        return sound(nameless(row, EVENT_ID, _where(row)))
+    return sound(replace(_record(identity, row), municipalities=_where(row)))
+
+
+def _where(row: Any) -> tuple[str, ...]:
+    """The municipality that publishes it: a row only names its place."""
+    publisher = row.get("publisher") if isinstance(row, dict) else None
+    code = organizations.municipality_of(publisher) if isinstance(publisher, str) else None
+    return (code,) if code else ()
+
+
+def _record(identity: str, row: Payload) -> Record:
     if row.get("deleted") is True:
         moved = row.get("replaced_by")
-        instead = f"; {str(moved)[-150:]} is in its place" if moved else ""
+        instead = f"; {moved[-150:]} is in its place" if isinstance(moved, str) and moved else ""
         return Record(identity, {"deleted": True}, "closed", f"deleted at the source{instead}")
     try:
-        event = _kept(EventSchema(), row)
+        return Record(identity, _reduced(_kept(_EVENT, row)))
     except Unusable as error:
         return Record(identity, status="invalid", reason=str(error))
-    return Record(identity, _reduced(event))
 
 
 def read_place(row: Any) -> Payload:
     """A place with its municipality, as far as that can be told; `Unusable` when it cannot be read."""
-    its = _kept(_Place(), row)
+    its = _kept(_PLACE, row)
     point, telephone = point_of(its.pop("position", None)), its.pop("telephone", {})
     told = {
         "municipality": municipality_of(its),
         "point": list(point) if point else None,
-        "phone": next(iter(_phones(" ".join(telephone.values()))), None),
+        "phone": phone_in(" ".join(telephone.values())),
     }
     its.pop("divisions", None)
     return its | {key: value for key, value in told.items() if value}
@@ -167,19 +173,19 @@ def read_place(row: Any) -> Payload:
 
 def read_keyword(row: Any) -> Payload:
     """A keyword's id and name; `Unusable` when it cannot be read."""
-    return _kept(_Keyword(), row)
+    return _kept(_KEYWORD, row)
 
 
 def read_organization(row: Any) -> Payload:
     """An organization's id and name; `Unusable` when it cannot be read."""
-    return _kept(_Organization(), row)
+    return _kept(_ORGANIZATION, row)
 
 
 def _kept(schema: ma.Schema, row: Any) -> Payload:
     try:
         loaded: Payload = schema.load(row)
     except ma.ValidationError as error:
-        raise Unusable(_reason(error.messages)) from None
+        raise Unusable(reason(error)) from None
     checked = sound(Record("any", {key: its for key, its in loaded.items() if key != "position"}))
     if checked.status == "invalid":
         raise Unusable(checked.reason)
@@ -201,27 +207,11 @@ def _reduced(event: Payload) -> Payload:
 
 def _contact(text: str) -> Payload:
     """A number beside a person's address is that person's too. (`…` is what stands for such an address.)"""
-    found: Payload = {}
-    if email := next((its for its in _ADDRESS.findall(text) if not is_personal(its)), None):
-        found["email"] = email
-    if "…" not in text and (phones := _phones(text)):
-        found["phone"] = phones[0]
-    return found
-
-
-def _phones(text: str) -> list[str]:
-    found = (re.sub(r"\(0\)|[()]", "", match).strip() for match in _PHONE.findall(text))
-    return [phone for phone in found if len(phone) <= 30]
+    found = {"email": role_address(text), "phone": None if "…" in text else phone_in(text)}
+    return {key: its for key, its in found.items() if its}
 
 
 def _first_text(value: Any) -> str | None:
     """A text, or the first of several languages: the forks disagree."""
     values = [value.get(language) for language in ("fi", "sv", "en")] if isinstance(value, Mapping) else [value]
     return next((its.strip() for its in values if isinstance(its, str) and its.strip()), None)
-
-
-def _reason(messages: Any, path: str = "") -> str:
-    if isinstance(messages, dict) and messages:
-        key, inner = next(iter(messages.items()))
-        return _reason(inner, f"{path}.{key}".strip("."))
-    return f"{path}: {messages[0] if isinstance(messages, list) and messages else messages}"

@@ -13,16 +13,17 @@ from services.sync.sources.linkedevents import mapping, schema
 from services.sync.sources.linkedevents.dialect import Dialect, dialects
 from services.sync.sources.linkedevents.directory import Directory
 from services.sync.sources.linkedevents.families import Families
-from services.sync.sources.linkedevents.organizations import is_municipal
+from services.sync.sources.linkedevents.organizations import municipality_of
 from services.sync.sources.linkedevents.position import Counted, Position, position
 from services.sync.sources.linkedevents.schema import Unusable
-from services.sync.sources.linkedevents.times import first_of_last_month, written
+from services.sync.sources.linkedevents.times import first_of_last_month
 from services.sync.sources.linkedevents.walking import Rows, Walk
 from services.sync.sources.linkedevents.whereabouts import is_internet, municipalities_of
 from services.sync.sources.opening import Opening
 from services.sync.sources.protocol import Mapped, Page, Payload, Record, SourceFailed
 from services.sync.sources.reading import BadPage, Reader
 from services.sync.sources.sound import sound
+from services.sync.sources.times import written
 
 FAMILIES = 20  # recurring events whose dates are asked for at a time
 OVERLAP = timedelta(minutes=5)
@@ -169,25 +170,33 @@ class LinkedEventsSource:
     def _wanted(self, records: Iterable[Record]) -> Iterator[Record]:
         """The records with what they refer to, but for those that are in municipalities of others."""
         for record in records:
-            whole = self._whole(record) if record.status == "live" else record
-            if whole is not None:
-                yield whole
+            if record.status == "live":
+                if whole := self._whole(record):
+                    yield whole
+            else:
+                yield replace(record, municipalities=record.municipalities or (self._dialect.home,))
 
     def _whole(self, record: Record) -> Record | None:
         event = dict(record.payload)
         locations = event.pop("locations", [])
         event["online"] = any(map(is_internet, locations)) or event.pop("is_virtualevent", None)
+        publisher = event.get("publisher", "")
+        publishes = municipality_of(publisher)
+        where = {publishes or self._dialect.home}  # as long as its places are not known
         try:
             found = [self._places.get(its) for its in locations if not is_internet(its)]
             event["places"] = [place for place in found if place]
-            if not municipalities_of(event, self._dialect) & self._municipalities:
+            where = municipalities_of(event, self._dialect)
+            if not where & self._municipalities:
                 return None
             event["keywords"] = [self._keywords.get(its) or {"id": its} for its in event.get("keywords", [])]
-            if (publisher := event.get("publisher")) and not is_municipal(publisher):
+            if publisher and not publishes:
                 event["organization"] = self._publishers.get(publisher)
         except Unusable as error:
-            return Record(record.record_id, status="invalid", reason=str(error))
-        return sound(Record(record.record_id, _filled(event)))
+            return Record(
+                record.record_id, status="invalid", reason=str(error), municipalities=tuple(sorted(where))
+            )
+        return sound(Record(record.record_id, _filled(event), municipalities=tuple(sorted(where))))
 
 
 def _filled(event: dict[str, Any]) -> Payload:

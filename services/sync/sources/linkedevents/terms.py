@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from services.sync.sources.linkedevents.dialect import data
-from services.sync.sources.linkedevents.texts import cut, line
 from services.sync.sources.protocol import Payload
+from services.sync.sources.texts import line
 from services.vocabulary.texts import UI_LANGUAGES
 from services.vocabulary.themes import themes_of
 
@@ -79,11 +79,7 @@ def _by_keyword(table: str) -> Mapping[str, list[str]]:
 
 def _keywords(keywords: list[Payload]) -> dict[str, list[str]]:
     words = {
-        language: [
-            cut(" ".join(its["name"][language].split()), 150)
-            for its in keywords
-            if language in its.get("name", {})
-        ]
+        language: [line(its["name"][language], 150) for its in keywords if language in its.get("name", {})]
         for language in UI_LANGUAGES
     }
     return {language: list(dict.fromkeys(its))[:MOST_KEYWORDS] for language, its in words.items() if its}

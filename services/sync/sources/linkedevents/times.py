@@ -3,18 +3,13 @@
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import marshmallow as ma
 from marshmallow import fields
 
-from services.sync.sources.protocol import Payload
+from services.sync.sources.times import HELSINKI, YEARS
 
-FINLAND = ZoneInfo("Europe/Helsinki")
-LONG = timedelta(days=31)  # longer than this it is something that is on, not a date to come to
-FOREVER = timedelta(days=731)  # rows from 2001 to 2050 stand for what has no end
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_YEARS = range(1900, 2200)
 
 
 class Time(fields.String):
@@ -33,17 +28,12 @@ def moment(text: str, *, ends: bool = False) -> datetime:
     """The moment; a day is from midnight in Finland to a minute before the next. `ValueError` for others."""
     if _DAY.fullmatch(text):
         day = date.fromisoformat(text)
-        found = datetime.combine(day, time(23, 59) if ends else time(0), FINLAND)
+        found = datetime.combine(day, time(23, 59) if ends else time(0), HELSINKI)
     else:
         found = datetime.fromisoformat(text)
-    if found.tzinfo is None or found.year not in _YEARS:
+    if found.tzinfo is None or found.year not in YEARS:
         raise ValueError(text)
     return found.astimezone(UTC)
-
-
-def written(when: datetime) -> str:
-    """As the catalogue writes a moment."""
-    return when.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def span(start: str | None, end: str | None) -> tuple[datetime, datetime] | None:
@@ -56,26 +46,12 @@ def span(start: str | None, end: str | None) -> tuple[datetime, datetime] | None
     return begins, begins
 
 
-def occurrence(start: datetime, end: datetime, cancelled: bool) -> Payload:
-    """One date, as the catalogue takes it."""
-    its: Payload = {"start": written(start)}
-    if end > start:
-        its["end"] = written(end)
-    return its | ({"cancelled": True} if cancelled else {})
-
-
-def valid(start: datetime, end: datetime) -> Payload:
-    """From which day to which a thing is on; what has no real end has none."""
-    its = {"from": start.astimezone(FINLAND).date().isoformat()}
-    return its if end - start > FOREVER else its | {"to": end.astimezone(FINLAND).date().isoformat()}
-
-
 def first_of_last_month(now: datetime) -> date:
     """From when on dates are read: the window moves once a month, so that records do not change every day."""
-    first = now.astimezone(FINLAND).date().replace(day=1)
+    first = now.astimezone(HELSINKI).date().replace(day=1)
     return (first - timedelta(days=1)).replace(day=1)
 
 
 def start_of_day(now: datetime) -> datetime:
     """Midnight in Finland, before which a thing is over."""
-    return datetime.combine(now.astimezone(FINLAND).date(), time(0), FINLAND)
+    return datetime.combine(now.astimezone(HELSINKI).date(), time(0), HELSINKI)

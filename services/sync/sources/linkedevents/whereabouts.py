@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from services.sync.sources.geometry import usable_point
 from services.sync.sources.linkedevents.dialect import Dialect
-from services.sync.sources.linkedevents.texts import cut
-from services.sync.sources.lipas.geometry import usable_point
 from services.sync.sources.protocol import Payload
+from services.sync.sources.texts import each
 from services.vocabulary.municipalities import MUNICIPALITIES
 from services.vocabulary.texts import Text
 
@@ -68,21 +68,21 @@ def untold(payload: Payload) -> Iterator[Text]:
     """Name and street of places that cannot be given as places."""
     for place in payload.get("places", []):
         if "municipality" not in place:
-            names, streets = place.get("name", {}), place.get("street_address", {})
+            names, streets = (each(place.get(key, {}), 100) for key in ("name", "street_address"))
             told = {language: (names.get(language), streets.get(language)) for language in {*names, *streets}}
             yield {language: ", ".join(filter(None, both)) for language, both in sorted(told.items())}
 
 
 def _place(place: Payload) -> Payload:
     made: Payload = {"municipality": place["municipality"]}
-    if name := _short(place.get("name", {})):
+    if name := each(place.get("name", {}), 100):
         made["name"] = name
     address: Payload = {}
-    if street := _short(place.get("street_address", {})):
+    if street := each(place.get("street_address", {}), 100):
         address["street"] = street
     if _POSTAL_CODE.fullmatch(place.get("postal_code", "")):
         address["postal_code"] = place["postal_code"]
-    if office := _short(place.get("address_locality", {})):
+    if office := each(place.get("address_locality", {}), 100):
         address["post_office"] = office
     if address:
         made["address"] = address
@@ -91,7 +91,3 @@ def _place(place: Payload) -> Payload:
     if "phone" in place:
         made["phones"] = [place["phone"]]
     return made
-
-
-def _short(text: Text) -> Text:
-    return {language: cut(" ".join(value.split()), 100) for language, value in text.items()}

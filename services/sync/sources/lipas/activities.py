@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from services.sync.sources.lipas.people import is_a_persons_number, is_name
+from services.sync.sources.persons import is_name, without_person
 
 Part = dict[str, Any]
 # In the order in which they are told.
@@ -72,6 +72,5 @@ def _contact(given: dict[str, Any]) -> dict[str, Any]:
     if any(map(is_name, names)):
         return {}
     kept = {key: given[key] for key in CONTACT_FIELDS if isinstance(given.get(key), str) and given[key].strip()}
-    if is_a_persons_number(kept.get("phone-number", ""), kept.get("email", "")):
-        del kept["phone-number"]
+    kept = without_person(kept, phone="phone-number")
     return kept | ({"organization": organization} if kept and names else {})

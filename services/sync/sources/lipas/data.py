@@ -1,12 +1,11 @@
 """Our own words and tables for LIPAS, read once: sentences, types, synonyms, owners."""
 
-import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from services.sync.sources.texts import cut
+from services.sync.sources.data import data_of
+from services.sync.sources.texts import line
 from services.vocabulary.texts import Text
 
 LICENCE = "CC BY 4.0"
@@ -17,23 +16,13 @@ ATTRIBUTION = {
 }
 LANGUAGES = {"fi": "fi", "se": "sv", "en": "en"}  # LIPAS writes se for Swedish
 MOST_WORDS = 30
-
-
-@cache
-def data(name: str) -> Any:
-    """A file of this folder."""
-    return json.loads((files(__package__) / f"{name}.json").read_text("utf-8"))
+data = data_of(__package__)
 
 
 @cache
 def site_types() -> Mapping[int, Any]:
     """The types of sports sites by their code."""
     return {row["code"]: row for row in data("types")}
-
-
-def one_line(text: str, most: int) -> str:
-    """On one line and at most so many characters, at the end of a word."""
-    return cut(" ".join(text.split()), most)
 
 
 def localized(given: Any) -> Text:
@@ -47,7 +36,7 @@ def localized(given: Any) -> Text:
 def sentence(key: str, kind: Text, place: Text, most: int = 150) -> Text:
     """A sentence of ours about a type of place in a municipality."""
     return {
-        code: one_line(template.format(type=kind[code], municipality=place[code]), most)
+        code: line(template.format(type=kind[code], municipality=place[code]), most)
         for code, template in data("sentences")[key].items()
     }
 

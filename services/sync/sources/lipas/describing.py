@@ -8,59 +8,44 @@ from services.sync.sources.lipas.activities import TEXTS
 from services.sync.sources.lipas.data import data, localized
 from services.sync.sources.lipas.schema import PROPERTIES
 from services.sync.sources.protocol import Payload
-from services.sync.sources.texts import cut
+from services.sync.sources.texts import joined
 from services.vocabulary.texts import UI_LANGUAGES, Text
 
 MOST = 5000
 
 
-class Told:
-    """Paragraphs by language, each said once."""
-
-    def __init__(self) -> None:
-        self._paragraphs: dict[str, list[str]] = {code: [] for code in UI_LANGUAGES}
-
-    def say(self, text: Text) -> None:
-        """One more, where there is a text and it is new."""
-        for code, its in text.items():
-            if its and its not in self._paragraphs[code]:
-                self._paragraphs[code].append(its)
-
-    def text(self) -> Text:
-        """All of it, cut at the end of a word where it is too long."""
-        return {code: cut("\n\n".join(its), MOST) for code, its in self._paragraphs.items() if its}
-
-
 def description(payload: Payload) -> Text:
     """First that it is closed, then the keeper's words, then activities, then a sentence for each property."""
-    told = Told()
-    if payload["status"] == "out-of-service-temporarily":
-        told.say(data("sentences")["closed_for_now"])
-    told.say({"fi": payload.get("comment", "").strip()})
-    for part in payload.get("activities", []):
-        for text in _of_part(part, payload["name"]):
-            told.say(text)
-    for code in UI_LANGUAGES:
-        told.say({code: " ".join(_facts(payload["properties"], code))})
-    return told.text()
+    return joined(_described(payload), MOST)
 
 
 def accessibility(payload: Payload) -> Payload:
     """What is told of getting in and about; of what is not told nothing is known."""
-    told = Told()
+    text = joined(_accessibility(payload), MOST)
+    found: Payload = {"text": text} if text else {}
     parts = payload.get("activities", [])
-    if info := payload["properties"].get("accessibility-info"):
-        told.say({"fi": str(info).strip()})
-    for part in parts:
-        told.say(_classified(part))
-        told.say(localized(part.get("accessibility")))
-        for group, given in part.get("accessibility-categorized", {}).items():
-            if (template := data("sentences").get(group)) and group.endswith(("-impaired", "-disabled")):
-                told.say({code: template[code].format(text=text) for code, text in localized(given).items()})
-    found: Payload = {"text": text} if (text := told.text()) else {}
     if {part["class"] for part in parts if part.get("class") in _CLASSES} == {"accessible"}:
         found["step_free"] = "yes"
     return found
+
+
+def _described(payload: Payload) -> Iterator[Text]:
+    if payload["status"] == "out-of-service-temporarily":
+        yield data("sentences")["closed_for_now"]
+    yield {"fi": payload.get("comment", "").strip()}
+    for part in payload.get("activities", []):
+        yield from _of_part(part, payload["name"])
+    yield {code: " ".join(_facts(payload["properties"], code)) for code in UI_LANGUAGES}
+
+
+def _accessibility(payload: Payload) -> Iterator[Text]:
+    yield {"fi": str(payload["properties"].get("accessibility-info") or "").strip()}
+    for part in payload.get("activities", []):
+        yield _classified(part)
+        yield localized(part.get("accessibility"))
+        for group, given in part.get("accessibility-categorized", {}).items():
+            if (template := data("sentences").get(group)) and group.endswith(("-impaired", "-disabled")):
+                yield {code: template[code].format(text=text) for code, text in localized(given).items()}
 
 
 _CLASSES = ("accessible", "advanced-accessible", "inaccessible")

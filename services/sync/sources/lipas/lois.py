@@ -6,6 +6,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields
 
+from services.sync.sources.geometry import Position, usable_point
 from services.sync.sources.lipas import schema
 from services.sync.sources.lipas.contacts import unnamed
 from services.sync.sources.lipas.data import (
@@ -13,29 +14,24 @@ from services.sync.sources.lipas.data import (
     LICENCE,
     data,
     localized,
-    one_line,
     sentence,
     words,
 )
-from services.sync.sources.lipas.geometry import Position, usable_point
-from services.sync.sources.lipas.people import without_people
+from services.sync.sources.lipas.describing import MOST
+from services.sync.sources.persons import without_persons
 from services.sync.sources.protocol import CannotMap, Mapped, Payload, Record
+from services.sync.sources.schemas import Read, reason
 from services.sync.sources.sound import sound
-from services.sync.sources.texts import cut
+from services.sync.sources.texts import each, joined
 from services.vocabulary.municipalities import UnknownMunicipality, municipality
-from services.vocabulary.texts import UI_LANGUAGES, Text
+from services.vocabulary.texts import Text
 
 PREFIX = "loi-"
 RECORD = "https://api.lipas.fi/v2/lois/{id}"
 
 
-class LocationOfInterest(ma.Schema):
+class LocationOfInterest(Read):
     """A list item of `/lois`."""
-
-    class Meta:
-        """marshmallow's options."""
-
-        unknown = ma.EXCLUDE
 
     loi_type = fields.String(required=True, data_key="loi-type", attribute="loi-type")
     status = fields.String(required=True, validate=ma.validate.OneOf(list(schema.STATUSES)))
@@ -65,11 +61,10 @@ def read(item: Any, where: Callable[[Position], str | None]) -> Record | None:
     try:
         loaded: Payload = _LOCATION.load(item)
     except ma.ValidationError as error:
-        reason = schema.reason(error.messages)
-        return sound(Record(record_id, status="invalid", reason=reason, municipalities=(code,)))
+        return sound(Record(record_id, status="invalid", reason=reason(error), municipalities=(code,)))
     kept = {key: value for key, value in loaded.items() if value not in (None, "", {}, [])}
     kept |= {"id": identity, "point": list(point), "municipality": code}
-    return sound(Record(record_id, without_people(kept), municipalities=(code,)))
+    return sound(Record(record_id, without_persons(kept), municipalities=(code,)))
 
 
 def to_offering(payload: Payload) -> Mapped:
@@ -112,24 +107,16 @@ def _is_sought(kind: Any) -> bool:
 
 
 def _name(payload: Payload) -> Text:
-    return {code: one_line(text, 100) for code, text in localized(payload.get("name")).items()}
+    return each(localized(payload.get("name")), 100)
 
 
 def _description(payload: Payload, closed: bool) -> Text:
-    told = localized(payload.get("description"))
-    if not closed:
-        return {code: cut(text, 5000) for code, text in told.items()}
-    notice = data("sentences")["closed_for_now"]
-    return {code: cut("\n\n".join(filter(None, (notice[code], told.get(code)))), 5000) for code in UI_LANGUAGES}
+    notice = data("sentences")["closed_for_now"] if closed else {}
+    return joined((notice, localized(payload.get("description"))), MOST)
 
 
 def _accessibility(payload: Payload) -> Payload:
     """Only what is told: a box that nobody has ticked says nothing."""
     marked = data("sentences")["accessible?"] if payload.get("accessible?") is True else {}
-    told = localized(payload.get("accessibility"))
-    text = {
-        code: cut("\n\n".join(filter(None, (marked.get(code), told.get(code)))), 5000)
-        for code in UI_LANGUAGES
-        if code in marked or code in told
-    }
+    text = joined((marked, localized(payload.get("accessibility"))), MOST)
     return {"text": text} if text else {}

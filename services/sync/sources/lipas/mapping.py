@@ -11,17 +11,17 @@ from services.sync.sources.lipas.data import (
     LICENCE,
     data,
     localized,
-    one_line,
     sentence,
     site_types,
     words,
 )
 from services.sync.sources.lipas.describing import accessibility, description
 from services.sync.sources.protocol import CannotMap, Mapped, Payload
+from services.sync.sources.texts import each, line
 from services.vocabulary.municipalities import Municipality, UnknownMunicipality, municipality
 from services.vocabulary.texts import Text
 
-VERSION = "3"
+VERSION = "4"
 _POSTAL_CODE = re.compile(r"\d{5}")
 
 
@@ -62,16 +62,16 @@ def to_offering(payload: Payload) -> Mapped:
 def _name(payload: Payload) -> Text:
     given = localized(payload.get("name-localized")) | {"fi": payload["name"]}
     ordered = {code: given[code] for code in ("fi", "sv", "en") if code in given}
-    return {code: name for code, text in ordered.items() if (name := one_line(text, 100))}
+    return each(ordered, 100)
 
 
 def _keywords(kind: Payload, payload: Payload) -> dict[str, list[str]]:
     """The type's name, what else people call it, and other names of the site and of its routes."""
     names = {code: [name] for code, name in kind["name"].items()}
-    own: dict[str, list[str]] = {"fi": [one_line(payload.get("marketing-name") or "", 150)]}
+    own: dict[str, list[str]] = {"fi": [line(payload.get("marketing-name") or "", 150)]}
     for part in payload.get("activities", []):
         for code, name in localized(part.get("name")).items():
-            own.setdefault(code, []).append(one_line(name, 150))
+            own.setdefault(code, []).append(line(name, 150))
     return words(names, own, {"fi": kind["tags"]}, data("synonyms")[str(kind["code"])])
 
 
@@ -83,11 +83,11 @@ def _place(payload: Payload, its: Municipality) -> Payload:
     }
     address: Payload = {}
     if location.get("address", "-").strip() not in ("-", ""):
-        address["street"] = {"fi": one_line(location["address"], 100)}
+        address["street"] = {"fi": line(location["address"], 100)}
     if _POSTAL_CODE.fullmatch(location.get("postal-code", "")):
         address["postal_code"] = location["postal-code"]
     if location.get("postal-office"):
-        address["post_office"] = {"fi": one_line(location["postal-office"], 100)}
+        address["post_office"] = {"fi": line(location["postal-office"], 100)}
     if address:
         place["address"] = address
     if known := accessibility(payload):

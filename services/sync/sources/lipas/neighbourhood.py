@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from services.sync.sources.lipas.geometry import Position, positions
+from services.sync.sources.geometry import Position, positions
 
 ROW, COLUMN = 0.01, 0.02  # degrees: cells of about a kilometre
 REACH = 2  # cells

@@ -8,10 +8,12 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields
 
+from services.sync.sources.geometry import usable_point
 from services.sync.sources.lipas.activities import published
-from services.sync.sources.lipas.geometry import usable_point
-from services.sync.sources.lipas.people import is_a_persons_number, without_people
+from services.sync.sources.municipalities import known
+from services.sync.sources.persons import without_person, without_persons
 from services.sync.sources.protocol import Record
+from services.sync.sources.schemas import Read, nameless, reason
 from services.sync.sources.sound import sound
 
 STATUSES = {
@@ -33,16 +35,11 @@ PROPERTIES = (
 )  # fmt: skip
 
 
-class _Read(ma.Schema):
-    class Meta:
-        unknown = ma.EXCLUDE
-
-
-class _City(_Read):
+class _City(Read):
     city_code = fields.Integer(required=True, data_key="city-code", attribute="city-code")
 
 
-class _Location(_Read):
+class _Location(Read):
     city = fields.Nested(_City, required=True)
     address = fields.String(allow_none=True)
     postal_code = fields.String(allow_none=True, data_key="postal-code", attribute="postal-code")
@@ -50,11 +47,11 @@ class _Location(_Read):
     geometries = fields.Raw()
 
 
-class _Type(_Read):
+class _Type(Read):
     type_code = fields.Integer(required=True, data_key="type-code", attribute="type-code")
 
 
-class SportsSite(_Read):
+class SportsSite(Read):
     """A list item of `/sports-sites`."""
 
     lipas_id = fields.Integer(required=True, data_key="lipas-id", attribute="lipas-id")
@@ -75,7 +72,7 @@ class SportsSite(_Read):
     comment = fields.String(allow_none=True)
 
 
-_SITE = SportsSite()  # one for all: to make one takes longer than to load with it
+_SITE = SportsSite()
 
 
 def read(item: Any) -> Record:
@@ -86,15 +83,14 @@ def read(item: Any) -> Record:
 def _record(item: Any) -> Record:
     given = item.get("lipas-id") if isinstance(item, dict) else None
     if isinstance(given, bool) or not isinstance(given, (int, str)):
-        seen = {"name": str(item.get("name"))[:100]} if isinstance(item, dict) else {}
-        return Record("", seen, "invalid", "lipas-id: a whole number is needed", nameless=True)
+        return nameless(item, "lipas-id: a whole number is needed", _where(item))
     identity = str(given)
     if gone := _gone(item):
         return gone
     try:
         site: dict[str, Any] = _SITE.load(item)
     except ma.ValidationError as error:
-        return Record(identity, status="invalid", reason=reason(error.messages), municipalities=_where(item))
+        return Record(identity, status="invalid", reason=reason(error), municipalities=_where(item))
     point = usable_point(site["location"].pop("geometries", None))
     if point is None:
         pointless = "location.geometries: no usable point, line or area"
@@ -102,12 +98,11 @@ def _record(item: Any) -> Record:
     return Record(identity, _kept(site, point), municipalities=_where(item))
 
 
-def _where(item: dict[str, Any]) -> tuple[str, ...]:
-    """The municipality's code, where it can be read in an item that may hold anything."""
-    location = item.get("location")
+def _where(item: Any) -> tuple[str, ...]:
+    """The municipality, where it can be read in an item that may hold anything."""
+    location = item.get("location") if isinstance(item, dict) else None
     city = location.get("city") if isinstance(location, dict) else None
-    code = city.get("city-code") if isinstance(city, dict) else None
-    return (f"{code:03d}",) if type(code) is int and 0 < code < 1000 else ()
+    return known([city.get("city-code")]) if isinstance(city, dict) else ()
 
 
 def _gone(item: dict[str, Any]) -> Record | None:
@@ -129,19 +124,5 @@ def _kept(site: dict[str, Any], point: tuple[float, float]) -> dict[str, Any]:
     kept["location"] = {key: value for key, value in site["location"].items() if value} | {"point": list(point)}
     kept["properties"] = {key: site["properties"][key] for key in PROPERTIES if key in site["properties"]}
     kept["activities"] = published(site.get("activities") or {})
-    return _without_people(kept)
-
-
-def _without_people(kept: dict[str, Any]) -> dict[str, Any]:
-    if is_a_persons_number(kept.get("phone-number", ""), kept.get("email", "")):
-        del kept["phone-number"]
-    result: dict[str, Any] = without_people(kept)
+    result: dict[str, Any] = without_persons(without_person(kept, phone="phone-number"))
     return result
-
-
-def reason(messages: Any, path: str = "") -> str:
-    """The first of marshmallow's messages, with the field that it is about."""
-    if isinstance(messages, dict):
-        key, inner = next(iter(messages.items()))
-        return reason(inner, path if key == "_schema" else f"{path}.{key}".strip("."))
-    return f"{path}: {messages[0] if isinstance(messages, list) else messages}"

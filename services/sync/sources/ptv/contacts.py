@@ -1,19 +1,16 @@
 """Whom to call and write to, and pages on the web: of channels and connections (PTV v11, sections 4.4, 4.6)."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
-import marshmallow as ma
-
+from services.sync.sources.contacts import email, web_address
 from services.sync.sources.ptv.schema import Json
-from services.sync.sources.ptv.texts import NAME, cut, shown_name
+from services.sync.sources.ptv.texts import NAME, shown_name
+from services.sync.sources.texts import cut
 from services.vocabulary.texts import LANGUAGES, Text
 
 MOST = 10
-EMAIL, URL = 100, 500
 _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{1,28}")
-_EMAIL = ma.validate.Email()
-_URL = ma.validate.URL(schemes={"http", "https"})
 Contact = tuple[str, str, Text]
 
 
@@ -46,14 +43,14 @@ def number(phone: Json) -> str | None:
 def emails(rows: Iterable[Json] | None) -> Iterator[Contact]:
     """Addresses; those of persons are not here any more."""
     for its in rows or ():
-        if address := _valid(_EMAIL, its.get("value", "").strip(), EMAIL):
+        if address := email(its.get("value", "")):
             yield "email", address, {}
 
 
 def pages(rows: Iterable[Json] | None, name: Text) -> Iterator[Contact]:
     """Web pages with their titles, else with the name of their channel."""
     for its in rows or ():
-        if address := _valid(_URL, its.get("url", "").strip(), URL):
+        if address := web_address(its.get("url", "")):
             yield "url", address, _title(its.get("value"), its.get("language")) or name
 
 
@@ -88,10 +85,3 @@ def _phones(rows: Iterable[Json] | None, name: Text) -> Iterator[Contact]:
 def _title(text: str | None, language: str | None) -> Text:
     text = cut((text or "").strip(), NAME)
     return {language: text} if text and language in LANGUAGES else {}
-
-
-def _valid(check: Callable[[str], str], text: str, most: int) -> str | None:
-    try:
-        return check(text) if len(text) <= most else None
-    except (ma.ValidationError, ValueError):
-        return None

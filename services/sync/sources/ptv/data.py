@@ -1,12 +1,12 @@
 """The words and lists of this source, which are data."""
 
-import json
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from services.sync.sources.data import data_of
 
-@cache
+_files = data_of(__package__)
+
+
 def data(key: str) -> Any:
     """A part of `data.json`."""
-    return json.loads((files(__package__) / "data.json").read_text("utf-8"))[key]
+    return _files("data")[key]

@@ -8,7 +8,8 @@ from typing import Any
 
 from services.sync.sources.ptv.data import data
 from services.sync.sources.ptv.schema import Json
-from services.sync.sources.ptv.texts import INSTRUCTIONS, cut, texts
+from services.sync.sources.ptv.texts import INSTRUCTIONS, texts
+from services.sync.sources.texts import cut
 from services.vocabulary.texts import UI_LANGUAGES, Text
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

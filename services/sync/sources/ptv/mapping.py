@@ -18,7 +18,7 @@ from services.sync.sources.ptv.schema import Json, responsible
 from services.vocabulary.municipalities import COUNTIES
 from services.vocabulary.texts import Text, pick
 
-VERSION = "2"
+VERSION = "3"
 LICENCE = "CC BY 4.0"
 PAGE = "https://www.suomi.fi/palvelut/"
 PRICES = {"FreeOfCharge": "free", "Chargeable": "paid"}

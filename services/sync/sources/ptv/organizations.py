@@ -5,10 +5,11 @@ from typing import Any
 from stdnum.exceptions import ValidationError as IdentifierError
 from stdnum.fi import ytunnus
 
+from services.sync.sources.municipalities import code_of
 from services.sync.sources.protocol import CannotMap
 from services.sync.sources.ptv.contacts import emails, numbers, pages
 from services.sync.sources.ptv.data import data
-from services.sync.sources.ptv.places import area_municipalities, known_municipality
+from services.sync.sources.ptv.places import area_municipalities
 from services.sync.sources.ptv.schema import Json
 from services.sync.sources.ptv.texts import DESCRIPTION, shown_name, texts
 from services.vocabulary.texts import Text
@@ -54,6 +55,6 @@ def _type(its: Json, name: Text) -> str:
 
 
 def _municipality(its: Json) -> str | None:
-    own = known_municipality(its.get("municipality", {}).get("code"))
+    own = code_of(its.get("municipality", {}).get("code"))
     areas = area_municipalities(its)
     return own or (areas[0] if len(areas) == 1 else None)

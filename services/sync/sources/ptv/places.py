@@ -4,15 +4,16 @@ import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Any
 
 from pyproj import Transformer
 
+from services.sync.sources.geometry import in_finland
+from services.sync.sources.municipalities import code_of
 from services.sync.sources.ptv.contacts import numbers
 from services.sync.sources.ptv.hours import hours
 from services.sync.sources.ptv.schema import Json
-from services.sync.sources.ptv.texts import DESCRIPTION, NAME, cut, joined, shown_name, texts
-from services.vocabulary.municipalities import UnknownMunicipality, municipality
+from services.sync.sources.ptv.texts import DESCRIPTION, NAME, shown_name, texts
+from services.sync.sources.texts import cut, joined, without_copies
 from services.vocabulary.texts import Text
 
 MOST_PLACES, MOST_PHONES = 200, 5
@@ -45,23 +46,15 @@ def point(holders: Iterable[Json | None]) -> Json | None:
                 longitude, latitude = _transformer().transform(easting, northing)
         except (KeyError, TypeError, ValueError, OverflowError):
             continue
-        if 19 <= longitude <= 32 and 59 <= latitude <= 71:
-            return {"type": "Point", "coordinates": [round(longitude, 6), round(latitude, 6)]}
+        if found := in_finland(longitude, latitude):
+            return {"type": "Point", "coordinates": list(found)}
     return None
-
-
-def known_municipality(code: Any) -> str | None:
-    """Three digits of a municipality that there is; one that has merged becomes the one it is part of now."""
-    try:
-        return municipality(f"{code:0>3}").code if isinstance(code, str) else None
-    except UnknownMunicipality:
-        return None
 
 
 def area_municipalities(holder: Json) -> list[str]:
     """The municipalities of all areas of a holder, in their order."""
     codes = (its.get("code") for area in holder.get("areas", []) for its in area.get("municipalities", []))
-    return list(dict.fromkeys(code for its in codes if (code := known_municipality(its))))
+    return list(dict.fromkeys(code for its in codes if (code := code_of(its))))
 
 
 def _where(address: Json) -> Json:
@@ -69,7 +62,9 @@ def _where(address: Json) -> Json:
     entrances = sorted(address.get("entrances", []), key=lambda its: not its.get("isMainEntrance"))
     its = street or other
     lines = _street(street) if street else texts(other.get("additionalInformation"), most=NAME)
-    office = _once({code: _lowered(name) for code, name in texts(its.get("postOffice"), most=NAME).items()})
+    office = without_copies(
+        {code: _lowered(name) for code, name in texts(its.get("postOffice"), most=NAME).items()}
+    )
     postal = its.get("postalCode", "")
     written = {
         "street": lines,
@@ -90,18 +85,9 @@ def _lowered(name: str) -> str:
 def _street(street: Json) -> Text:
     """The street with its number."""
     number = street.get("streetNumber", "").strip()
-    return _once(
+    return without_copies(
         {code: cut(f"{name} {number}".strip(), NAME) for code, name in texts(street.get("street")).items()}
     )
-
-
-def _once(names: Text) -> Text:
-    """A name that is the same in many languages is said in the first of them."""
-    found: Text = {}
-    for code, name in names.items():
-        if name not in found.values():
-            found[code] = name
-    return found
 
 
 def _municipality(address: Json, location: Json, organization: Json) -> str | None:
@@ -109,7 +95,7 @@ def _municipality(address: Json, location: Json, organization: Json) -> str | No
     own = address.get("streetAddress", {}).get("municipality", {}).get("code")
     areas = area_municipalities(location)
     only = areas[0] if len(areas) == 1 else organization.get("municipality", {}).get("code")
-    return known_municipality(own) or known_municipality(only)
+    return code_of(own) or code_of(only)
 
 
 def _accessibility(address: Json) -> Json:

@@ -10,12 +10,14 @@ country in PTV, and our face answers what PTV answers. They are kept as long as 
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from services.sync.sources.municipalities import known
 from services.sync.sources.protocol import Record
 from services.sync.sources.ptv.schema import Json, Unreadable, identity, read, references
+from services.sync.sources.schemas import nameless
 from services.sync.sources.sound import sound
 
 OWN = {"services": "Service", "locations": "ServiceChannel"}
@@ -39,8 +41,11 @@ def record(what: str, document: Any, related: Related) -> Record:
     """An object of a list as a record; what cannot be used is `invalid` with the reason."""
     its = identity(document)
     if its is None:
-        seen = {"seen": str(document)[:100]} if document is not None else {}
-        return sound(Record("", seen, "invalid", "id: a GUID is needed", nameless=True))
+        return sound(nameless(document, "id: a GUID is needed", _where(document, related), key="sourceId"))
+    return replace(_record(what, its, document, related), municipalities=_where(document, related))
+
+
+def _record(what: str, its: str, document: Any, related: Related) -> Record:
     if reason := related.failed.get((OWN[what], its)):
         return Record(its, status="invalid", reason=reason)
     try:
@@ -50,6 +55,23 @@ def record(what: str, document: Any, related: Related) -> Record:
         return sound(Record(its, {what[:-1]: own, **_parts(document, its, related)}))
     except (Unreadable, RecursionError) as error:
         return Record(its, status="invalid", reason=str(error))
+
+
+def _where(document: Any, related: Related) -> tuple[str, ...]:
+    """Its municipalities, in a document that may hold anything; else that of who is responsible for it."""
+    areas = _at([document], "areas", "municipalities", "code")
+    addresses = _at([document], "addresses", "streetAddress", "municipality", "code")
+    organizations = [related.objects.get(its) for its in references(document) if its[0] == "Organization"]
+    return known([*areas, *addresses]) or known(_at(organizations, "municipality", "code"))
+
+
+def _at(values: Iterable[Any], *path: str) -> list[Any]:
+    """What stands at a path in each of them, through the lists on the way."""
+    found = list(values)
+    for key in path:
+        inner = [its.get(key) for its in found if isinstance(its, dict)]
+        found = [one for its in inner for one in (its if isinstance(its, list) else [its])]
+    return found
 
 
 def unread(identity: str) -> Json:

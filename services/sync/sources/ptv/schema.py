@@ -6,7 +6,6 @@ like a person's are left out of what is kept.
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,8 @@ import marshmallow as ma
 from marshmallow import fields
 
 from services.sync.sources.persons import without_persons
+from services.sync.sources.schemas import Read, reason
+from services.sync.sources.sound import TOO_DEEP, is_deep
 
 Json = dict[str, Any]
 NOTHING: tuple[Any, ...] = (None, "", [], {})
@@ -21,11 +22,6 @@ NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 class Unreadable(ValueError):
     """An object that is not what PTV documents; the message names the field."""
-
-
-class _Read(ma.Schema):
-    class Meta:
-        unknown = ma.EXCLUDE
 
 
 def _guid(value: Any) -> None:
@@ -43,11 +39,11 @@ def _moment(value: str) -> None:
 
 
 def _one(**its: Any) -> fields.Nested:
-    return fields.Nested(_Read.from_dict(its), allow_none=True)
+    return fields.Nested(Read.from_dict(its), allow_none=True)
 
 
 def _many(**its: Any) -> fields.List[Any]:
-    return fields.List(fields.Nested(_Read.from_dict(its)), allow_none=True)
+    return fields.List(fields.Nested(Read.from_dict(its)), allow_none=True)
 
 
 TEXT = fields.String(allow_none=True)
@@ -90,7 +86,7 @@ HEAD = {
     "modified": fields.String(required=True, validate=_moment),
 }
 
-SCHEMAS: Mapping[str, Any] = {
+FAMILIES: Mapping[str, Any] = {
     "Service": HEAD | {
         "type": TEXT, "generalDescriptionId": GUID, "serviceNames": LOC_ITEMS, "serviceChargeType": TEXT,
         "areaType": TEXT, "areas": AREAS, "serviceDescriptions": LOC_ITEMS, "languages": WORDS,
@@ -118,6 +114,7 @@ SCHEMAS: Mapping[str, Any] = {
         "requirements": LANG_ITEMS, "serviceChargeType": TEXT,
     },
 }  # fmt: skip
+_SCHEMAS = {family: Read.from_dict(its)() for family, its in FAMILIES.items()}
 
 
 def identity(document: Any) -> str | None:
@@ -132,10 +129,12 @@ def identity(document: Any) -> str | None:
 def read(family: str, document: Any) -> Json:
     """The fields that are read, without what is empty; `Unreadable` when one is not what it should be."""
     try:
-        loaded = _schema(family).load(document)
+        loaded = _SCHEMAS[family].load(document)
     except ma.ValidationError as error:
-        raise Unreadable(_reason(error.messages)) from None
-    kept: Json = _kept(loaded)
+        raise Unreadable(reason(error)) from None
+    if is_deep(loaded):
+        raise Unreadable(TOO_DEEP)
+    kept: Json = _kept(without_persons(loaded))
     return kept
 
 
@@ -165,27 +164,13 @@ def responsible(service: Json) -> str | None:
     return next((its for role in roles if (its := identity(role.get("organization")))), None)
 
 
-@cache
-def _schema(family: str) -> ma.Schema:
-    return _Read.from_dict(dict(SCHEMAS[family]))()
-
-
 def _rows(value: Any) -> list[Json]:
     return [row for row in value if isinstance(row, dict)] if isinstance(value, list) else []
 
 
 def _kept(value: Any) -> Any:
-    """The same without what is empty and without every address that looks like a person's."""
-    if isinstance(value, str):
-        return without_persons(value)
+    """The same without what is empty."""
     if isinstance(value, dict):
         pairs = ((key, _kept(its)) for key, its in value.items())
         return {key: its for key, its in pairs if its not in NOTHING}
     return [_kept(its) for its in value] if isinstance(value, list) else value
-
-
-def _reason(messages: Any, path: str = "") -> str:
-    if isinstance(messages, dict):
-        key, inner = next(iter(messages.items()))
-        return _reason(inner, f"{path}.{key}".strip("."))
-    return f"{path}: {messages[0] if isinstance(messages, list) else messages}"

@@ -1,10 +1,11 @@
 """PTV's texts by language (PTV v11, sections 4.1 and 4.11): in no order, some of them null, rich text as ours."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from services.sync.sources.ptv.data import data
 from services.sync.sources.ptv.schema import Json
+from services.sync.sources.texts import cut, joined
 from services.vocabulary.texts import LANGUAGES, Text
 
 NAME, SUMMARY, DESCRIPTION, INSTRUCTIONS, PARTICIPANTS, FIRST_STEP, KEYWORD = 100, 150, 5000, 2500, 500, 500, 150
@@ -34,21 +35,6 @@ def shown_name(names: Sequence[Json] | None, types: Iterable[Json] | None, most:
     own, other = texts(names, "Name", most), texts(names, "AlternativeName", most)
     preferred = {row.get("language") for row in types or () if row.get("type") == "AlternativeName"}
     return own | {code: name for code, name in other.items() if code in preferred}
-
-
-def cut(text: str, most: int) -> str:
-    """At most so many characters, at the end of a word."""
-    return text if len(text) <= most else text[: most - 1].rstrip().rsplit(None, 1)[0][: most - 1] + "…"
-
-
-def joined(parts: Iterable[Mapping[str, str]], most: int, languages: Iterable[str] = LANGUAGES) -> Text:
-    """Texts one after another, a paragraph each; what is said twice is said once."""
-    parts = list(parts)
-    found = {}
-    for code in languages:
-        if paragraphs := list(dict.fromkeys(part[code] for part in parts if part.get(code))):
-            found[code] = cut("\n\n".join(paragraphs), most)
-    return found
 
 
 def description(service: Json, general: Json, languages: Sequence[str]) -> Text:

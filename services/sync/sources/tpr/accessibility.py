@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from services.sync.sources.linkedevents.texts import cut
 from services.sync.sources.protocol import Payload
+from services.sync.sources.texts import cut
 from services.sync.sources.tpr.data import data
 from services.vocabulary.texts import UI_LANGUAGES, Text
 

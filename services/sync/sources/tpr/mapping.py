@@ -1,16 +1,14 @@
 """From a unit of the service map to an offering. Pure: the same payload gives the same offering."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-import marshmallow as ma
-
-from services.sync.sources.linkedevents.texts import cut, joined, line, plain
-from services.sync.sources.linkedevents.times import written
+from services.sync.sources.contacts import email, phone, web_address
 from services.sync.sources.protocol import CannotMap, Mapped, Payload
+from services.sync.sources.texts import cut, each, joined, plain
+from services.sync.sources.times import HELSINKI, written
 from services.sync.sources.tpr.accessibility import accessibility
 from services.sync.sources.tpr.data import data
 from services.sync.sources.tpr.open_hours import hours
@@ -18,24 +16,21 @@ from services.sync.sources.tpr.organizations import organization
 from services.vocabulary.municipalities import Municipality, UnknownMunicipality, municipality
 from services.vocabulary.texts import UI_LANGUAGES, Text
 
-VERSION = "1"
+VERSION = "2"
 LICENCE = "CC BY 4.0"
 PAGE = "https://palvelukartta.hel.fi/fi/unit/{id}"
-FINLAND = ZoneInfo("Europe/Helsinki")
 MOST_CONTACTS, MOST_KEYWORDS, MOST_CLASSES = 10, 30, 4
 # The ids of other registers, by what their sources are called in a profile.
 SYSTEMS = {"lipas": "lipas", "kirkanta": "kirjastot"}
-_PHONE = re.compile(r"\+?[0-9][0-9 \-()]{3,24}[0-9]")
 _POSTAL_CODE = re.compile(r"[0-9]{5}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
-_EMAIL, _URL = ma.validate.Email(), ma.validate.URL(schemes={"http", "https"})
 _FREE = re.compile(r"(?:ilmainen|maksuton|vapaa pääsy|sisäänpääsy (?:ilmainen|vapaa))(?: sisäänpääsy)?[.!]?", re.I)
 _SUM = re.compile(r"[0-9]\s?(?:€|e\b|eur|euro)", re.I)
 
 
 def to_offering(unit: Payload) -> Mapped:
     """The offering; `CannotMap` for one without a name or in no municipality that we know."""
-    its, name = _municipality(unit), _each(unit.get("name", {}), 100)
+    its, name = _municipality(unit), each(unit.get("name", {}), 100)
     if not name:
         raise CannotMap("name_fi: it has no name in Finnish, Swedish or English")
     offering = {
@@ -66,10 +61,6 @@ def _municipality(unit: Payload) -> Municipality:
         raise CannotMap(f"arealcity_id: {error}") from None
 
 
-def _each(text: Text, most: int) -> Text:
-    return {code: cut(words, most) for code, its in text.items() if (words := line(its))}
-
-
 def _named(unit: Payload, kind: str) -> list[Payload]:
     return [its for its in unit.get("connections", []) if its["type"] == kind]
 
@@ -78,7 +69,7 @@ def _summary(unit: Payload, its: Municipality) -> Text:
     """What it says of itself; the short text is often that of its kind of service, so it comes second."""
     template, kind = data("sentences")["summary"], _kind(unit)
     typed = {code: template[code].format(type=name, municipality=its.name[code]) for code, name in kind.items()}
-    return _each(typed | unit.get("short_desc", {}) | unit.get("desc", {}), 150)
+    return each(typed | unit.get("short_desc", {}) | unit.get("desc", {}), 150)
 
 
 def _description(unit: Payload) -> Text:
@@ -92,7 +83,7 @@ def _description(unit: Payload) -> Text:
     others = [
         {
             code: text if ":" in text else template[code].format(value=text)
-            for code, text in _each(its["name"], 500).items()
+            for code, text in each(its["name"], 500).items()
         }
         for its in _named(unit, "OTHER_ADDRESS")
         if "name" in its
@@ -101,7 +92,7 @@ def _description(unit: Payload) -> Text:
 
 
 def _plain(text: Text) -> Text:
-    return {code: plain(its) for code, its in text.items()}
+    return {code: plain(its, headings=True, links=True) for code, its in text.items()}
 
 
 def _nearest(path: list[int], table: str) -> tuple[int, Any]:
@@ -144,15 +135,15 @@ def _keywords(unit: Payload) -> dict[str, list[str]]:
 def _place(unit: Payload, its: Municipality) -> Payload:
     place: Payload = {"municipality": its.code}
     address = {
-        "street": _each(unit.get("street_address", {}), 100),
+        "street": each(unit.get("street_address", {}), 100),
         "postal_code": unit["zip"] if _POSTAL_CODE.fullmatch(unit.get("zip", "")) else None,
-        "post_office": _each(unit.get("address_city", {}), 100),
+        "post_office": each(unit.get("address_city", {}), 100),
     }
-    phone = _phone(unit.get("phone", ""))
+    number = phone(unit.get("phone", ""))
     found = {
         "address": {key: value for key, value in address.items() if value},
         "point": {"type": "Point", "coordinates": unit["point"]} if "point" in unit else None,
-        "phones": [phone] if phone else [],
+        "phones": [number] if number else [],
         "accessibility": accessibility(unit),
     }
     return place | {key: value for key, value in found.items() if value}
@@ -200,50 +191,24 @@ def _contacts(unit: Payload) -> Iterator[Payload]:
 
 
 def _contact(its: Payload) -> Payload:
-    contact: Payload = {}
-    if phone := _phone(its.get("phone", "")):
-        contact["phone"] = phone
-    if (email := its.get("email", "")) and len(email) <= 100 and _is(_EMAIL, email):
-        contact["email"] = email
-    return contact
+    contact = {"phone": phone(its.get("phone", "")), "email": email(its.get("email", ""))}
+    return {key: value for key, value in contact.items() if value}
 
 
 def _title(its: Payload) -> Payload:
-    title = _each(its.get("name", {}), 100)
+    title = each(its.get("name", {}), 100)
     return {"title": title} if title else {}
 
 
 def _link(text: Text) -> Payload:
-    url = next(_addresses(text[code] for code in UI_LANGUAGES if code in text), None)
-    return {"url": url} if url else {}
-
-
-def _addresses(texts: Iterable[str]) -> Iterator[str]:
-    """Web addresses, of which some lack the scheme."""
-    for text in texts:
-        url = text if text.lower().startswith(("http://", "https://")) else f"https://{text}"
-        if len(url) <= 500 and _is(_URL, url):
-            yield url
-
-
-def _phone(text: str) -> str | None:
-    match = _PHONE.search(text)
-    found = re.sub(r"\(0\)|[()]", "", match.group()).strip() if match else ""
-    return found if 0 < len(found) <= 30 else None
-
-
-def _is(check: ma.validate.Validator, text: str) -> bool:
-    try:
-        check(text)
-    except (ma.ValidationError, ValueError):
-        return False
-    return True
+    addresses = (web_address(text[code]) for code in UI_LANGUAGES if code in text)
+    return next(({"url": url} for url in addresses if url), {})
 
 
 def _source(unit: Payload) -> Payload:
     its: Payload = {"url": PAGE.format(id=unit["id"]), "licence": LICENCE}
     if "modified" in unit:  # without a zone: as the clock on the wall says
-        its["modified_at"] = written(datetime.fromisoformat(unit["modified"]).replace(tzinfo=FINLAND))
+        its["modified_at"] = written(datetime.fromisoformat(unit["modified"]).replace(tzinfo=HELSINKI))
     return its | {"attribution": data("sentences")["attribution"]}
 
 

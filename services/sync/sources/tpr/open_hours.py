@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from services.sync.sources.linkedevents.texts import cut
+from services.sync.sources.texts import cut
 from services.sync.sources.tpr.data import data
 from services.sync.sources.tpr.hours import WEEKDAYS
 from services.vocabulary.texts import UI_LANGUAGES, Text

@@ -1,18 +1,14 @@
 """Who keeps a unit: the last part of `kunnallinen palvelu, toimiala, Helsingin kaupunki`."""
 
-import hashlib
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
-from services.sync.sources.linkedevents.organizations import type_of
-from services.sync.sources.linkedevents.texts import cut
+from services.sync.sources.organizations import Organization, named, of_municipality, type_of
 from services.sync.sources.protocol import Payload
+from services.sync.sources.texts import cut
 from services.sync.sources.tpr.data import data
 from services.vocabulary.municipalities import MUNICIPALITIES
 from services.vocabulary.texts import Text, pick
-
-Organization = tuple[str, Mapping[str, Any]]
 
 
 def organization(unit: Payload) -> Organization:
@@ -23,15 +19,13 @@ def organization(unit: Payload) -> Organization:
         code: cut(its[1].strip(), 100) for code, its in parts.items() if len(its) == 2 and its[1].strip()
     }
     if code := _cities().get(name.get("en", "").casefold()):
-        its = MUNICIPALITIES[code]
-        return f"municipality-{code}", {"name": dict(its.name), "type": "municipality", "municipality": code}
+        return of_municipality(MUNICIPALITIES[code])
     first = pick(name, "fi")
     if first is None:
         return "keeper-unknown", data("owners")["unknown"]
     # The legal form tells more than the kind of service, which an association's may be bought as.
     own, told = type_of(first.value), data("owners")["types"].get(unit.get("owner_type"), "informal")
-    digest = hashlib.sha256(first.value.casefold().encode()).hexdigest()[:16]
-    return f"keeper-{digest}", {"name": name, "type": told if own == "informal" else own}
+    return named("keeper", name, told if own == "informal" else own)
 
 
 @cache

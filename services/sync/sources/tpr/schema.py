@@ -4,15 +4,17 @@ A contact that names a person is left out here, and so are personal addresses, s
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields
 
-from services.sync.sources.lipas.geometry import usable_point
-from services.sync.sources.persons import is_personal, without_persons
+from services.sync.sources.geometry import in_finland
+from services.sync.sources.municipalities import known
+from services.sync.sources.persons import is_personal, without_person, without_persons
 from services.sync.sources.protocol import Payload, Record
+from services.sync.sources.schemas import Read, nameless, reason
 from services.sync.sources.sound import sound
 from services.sync.sources.tpr.ontology import Ontology
 from services.vocabulary.texts import UI_LANGUAGES, Text
@@ -33,12 +35,7 @@ class Tables:
     shortages: Mapping[int, Rows] = field(default_factory=dict)
 
 
-class _Read(ma.Schema):
-    class Meta:
-        unknown = ma.EXCLUDE
-
-
-class _Source(_Read):
+class _Source(Read):
     source = fields.String(required=True)
     id = fields.String(required=True)
 
@@ -47,7 +44,7 @@ def _texts(*names: str) -> dict[str, fields.Field[Any]]:
     return {f"{name}_{code}": fields.String(allow_none=True) for name in names for code in UI_LANGUAGES}
 
 
-_Unit = _Read.from_dict(
+_UNIT = Read.from_dict(
     {
         **_texts(*TEXTS),
         "is_public": fields.Boolean(load_default=True),
@@ -64,7 +61,7 @@ _Unit = _Read.from_dict(
         "modified_time": fields.NaiveDateTime(format="iso", allow_none=True),
     },
     name="Unit",
-)
+)()
 
 
 def identity(row: Any) -> int | None:
@@ -75,31 +72,35 @@ def identity(row: Any) -> int | None:
 
 def read(row: Any, tables: Tables, hours: Payload | None) -> Record:
     """A unit as a record; what cannot be used is `invalid` with the reason."""
-    number = identity(row)
+    number, where = identity(row), known([row.get("arealcity_id")] if isinstance(row, dict) else [])
     if number is None:
-        seen = {"name": without_persons(str(row.get("name_fi"))[:100])} if isinstance(row, dict) else {}
-        return Record("", seen, "invalid", UNIT_ID, nameless=True)
+        return sound(nameless(row, UNIT_ID, where, key="name_fi"))
+    return sound(replace(_record(number, row, tables, hours), municipalities=where))
+
+
+def _record(number: int, row: Mapping[str, Any], tables: Tables, hours: Payload | None) -> Record:
     try:
-        unit: Payload = _Unit().load(row)
+        unit: Payload = _UNIT.load(row)
     except ma.ValidationError as error:
-        return Record(str(number), status="invalid", reason=_reason(error.messages))
+        return Record(str(number), status="invalid", reason=reason(error))
     if not unit["is_public"]:
         return Record(str(number), {"public": False}, "closed", "it is not public any more")
     payload = _payload(unit, number, tables) | {"hours": hours}
-    payload["point"] = _point(row.get("longitude"), row.get("latitude"))
-    return sound(Record(str(number), _filled(payload)))
+    found = in_finland(row.get("longitude"), row.get("latitude"))
+    payload["point"] = list(found) if found else None
+    return Record(str(number), _filled(payload))
 
 
 def _payload(unit: Payload, number: int, tables: Tables) -> Payload:
     modified = unit.get("modified_time")
-    city, email = unit.get("arealcity_id"), (unit.get("email") or "").strip()
+    city = unit.get("arealcity_id")
+    contact = {"phone": (unit.get("phone") or "").strip()[:100], "email": (unit.get("email") or "").strip()}
     return {
         "id": number,
         **{name: _text(unit, name) for name in TEXTS},
         "municipality": f"{city:03}" if city else None,
         "zip": (unit.get("address_zip") or "").strip(),
-        "phone": (unit.get("phone") or "").strip()[:100],
-        "email": "" if is_personal(email) else email,
+        **without_person(contact),
         "owner_type": unit.get("displayed_service_owner_type"),
         "sources": unit.get("sources"),
         "words": tables.ontology.named(unit.get("ontologyword_ids") or []),
@@ -166,18 +167,5 @@ def _viewpoints(text: str) -> dict[str, str]:
     return {key: value for key, _, value in pairs if value in ("green", "red")}
 
 
-def _point(longitude: Any, latitude: Any) -> list[float] | None:
-    geometry = {"type": "Point", "coordinates": [longitude, latitude]}
-    found = usable_point({"features": [{"geometry": geometry}]})
-    return list(found) if found else None
-
-
 def _filled(payload: Payload) -> Payload:
     return {key: value for key, value in payload.items() if value not in (None, "", {}, [])}
-
-
-def _reason(messages: Any, path: str = "") -> str:
-    if isinstance(messages, dict) and messages:
-        key, inner = next(iter(messages.items()))
-        return _reason(inner, f"{path}.{key}".strip("."))
-    return f"{path}: {messages[0] if isinstance(messages, list) and messages else messages}"

@@ -13,6 +13,7 @@ from services.sync.settings import SyncSettings
 from services.sync.sources.opening import Opening
 from services.sync.sources.protocol import Mapped, Page, Payload, Record, SourceFailed
 from services.sync.sources.reading import BadPage, Reader, Tries
+from services.sync.sources.times import HELSINKI
 from services.sync.sources.tpr import hours, mapping, schema
 from services.sync.sources.tpr.reading import Hauki, ServiceMap
 
@@ -48,7 +49,7 @@ def _numbers(opening: Opening, key: str) -> tuple[int, ...]:
 
 
 def _today() -> date:
-    return datetime.now(UTC).astimezone(mapping.FINLAND).date()
+    return datetime.now(UTC).astimezone(HELSINKI).date()
 
 
 class TprSource:

@@ -1,4 +1,4 @@
-"""One usable point for a site, a route or an area: two dimensions, WGS84, longitude first."""
+"""Where a thing is: one usable point for a site, a route or an area. Two dimensions, WGS84, longitude first."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -31,6 +31,14 @@ def _point(kind: str, coordinates: Any) -> Position:
     if kind == "Polygon":
         return _inside([[_position(corner) for corner in ring] for ring in coordinates])
     raise ValueError(kind)
+
+
+def in_finland(longitude: Any, latitude: Any) -> Position | None:
+    """The position of two numbers or texts; None for what is none, or is elsewhere."""
+    try:
+        return _position((longitude, latitude))
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _position(coordinates: Any) -> Position:
