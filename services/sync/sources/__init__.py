@@ -4,7 +4,8 @@ A new one is a folder here whose `source.py` has `open_source(opening)`, and its
 `services.vocabulary.profile.SOURCE_KINDS`.
 """
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
@@ -23,6 +24,7 @@ def open_source(
     name: str,
     options: dict[str, Any],
     last: LastRead = NEVER,
+    wait: Callable[[float], None] = time.sleep,
 ) -> Source:
     """The profile's source of that name, ready for a run. `options`: base_url, municipality, full."""
     found = next((source for source in profile.sources if source.name == name), None)
@@ -40,6 +42,7 @@ def open_source(
         sync=_with_own_pace(settings, found.settings),
         since=None if options.get("full") else last.since,
         full_since=None if options.get("full") else last.full_since,
+        wait=wait,
     )
     source: Source = import_module(f"services.sync.sources.{found.kind}.source").open_source(opening)
     return source

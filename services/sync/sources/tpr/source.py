@@ -39,6 +39,7 @@ def open_source(opening: Opening) -> "TprSource":
         municipalities=opening.municipalities,
         chosen=opening.chosen,
         settings=opening.sync,
+        wait=opening.wait,
     )
 
 
