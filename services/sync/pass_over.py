@@ -180,8 +180,13 @@ class Pass:
         # On what the page before left: nobody else writes to the run while the source is ours.
         run.counts = {outcome: counted[outcome] for outcome in runs.OUTCOMES}
         run.cursor = page.cursor
-        run.page_problems += page.problem is not None or any(item.record.nameless for item in planned)
+        run.page_problems += page.problem is not None or any(map(self._is_unsure, planned))
         runs.advance(session, run)
+
+    def _is_unsure(self, item: Planned) -> bool:
+        """Whether it may be any record, or one that does not come again by itself though it could not be used: of
+        changes, those are read that came after the last pass without a problem."""
+        return item.record.nameless or (self.source.partial and item.outcome == "invalid")
 
     def _close(self, run_id: str) -> tuple[str, str]:
         """Archive what is gone; returns how the run ends, and what to say of it."""

@@ -2,7 +2,7 @@
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from types import FrameType
@@ -10,6 +10,7 @@ from typing import Any
 
 from services.platform.database import Database
 from services.platform.http import Client
+from services.platform.problems import Unavailable
 from services.sync import runs
 from services.sync.catalog import Catalog
 from services.sync.pass_over import Pass, Report
@@ -31,11 +32,21 @@ def open_pass(
     """A pass over a source of the county profile, or over what is kept of it; `SourceFailed` says why not."""
     with database.read() as session:
         last = runs.last_read(session, source)
-    opened = open_source(profile_of(settings), settings, source, options, last)
+    opened = open_source(profile_of(settings), settings, source, options, last, _waiting(stop))
     if which := options.get("replay"):
         opened = Replay(database, opened, which)
     catalog = Catalog(Client(settings.catalog_url, settings.catalog_key, timeout=60), stop)
     return Pass(database, catalog, opened, settings, report, lambda: datetime.now(UTC), stop.is_set)
+
+
+def _waiting(stop: threading.Event) -> Callable[[float], None]:
+    """Waits for a source; told to stop, the run is left, and taken up again after its last page."""
+
+    def wait(seconds: float) -> None:
+        if stop.wait(seconds):
+            raise Unavailable("told to stop while waiting for the source")
+
+    return wait
 
 
 def profile_of(settings: SyncSettings) -> Profile:

@@ -4,6 +4,8 @@ A new one is a folder here whose `source.py` has `open_source(opening)`, and its
 `services.vocabulary.profile.SOURCE_KINDS`; `docs/adding-a-source.md` leads through it.
 """
 
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
@@ -22,6 +24,7 @@ def open_source(
     name: str,
     options: dict[str, Any],
     last: LastRead = NEVER,
+    wait: Callable[[float], None] = time.sleep,
 ) -> Source:
     """The profile's source of that name, ready for a run. `options`: base_url, municipality, full."""
     found = next((source for source in profile.sources if source.name == name), None)
@@ -39,6 +42,7 @@ def open_source(
         sync=replace(settings, requests_per_second=found.requests_per_second or settings.requests_per_second),
         since=None if options.get("full") else last.since,
         full_since=None if options.get("full") else last.full_since,
+        wait=wait,
     )
     source: Source = import_module(f"services.sync.sources.{found.kind}.source").open_source(opening)
     return source

@@ -1,6 +1,7 @@
 """What a source is opened with: its table in the county profile, and what was chosen for this run."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ class Opening:
     `since` is when the last run began that read all it was asked to, without a choice of municipalities and
     without a record that failed; `full_since` is when the last such run began that read the source whole. A source
     that can be asked for changes reads only those after `since`; None is "never", and then it is read whole.
+    `wait` is how a `Reader` waits; it raises when the run is told to stop, so that nobody waits for a wait.
     """
 
     name: str
@@ -32,6 +34,7 @@ class Opening:
     sync: SyncSettings
     since: datetime | None = None
     full_since: datetime | None = None
+    wait: Callable[[float], None] = time.sleep
 
     def only(self, *names: str) -> None:
         """Refuse every other setting: a misspelt one must not silently do nothing."""

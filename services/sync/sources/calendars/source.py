@@ -27,7 +27,7 @@ def open_source(opening: Opening) -> "CalendarsSource":
     opening.whole()
     if opening.base_url:
         raise SourceFailed(f"{opening.name} has an address for each feed; leave out --base-url")
-    return CalendarsSource(opening.name, settings.feeds(opening), settings=opening.sync)
+    return CalendarsSource(opening.name, settings.feeds(opening), settings=opening.sync, wait=opening.wait)
 
 
 class CalendarsSource:

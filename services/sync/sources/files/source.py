@@ -45,7 +45,7 @@ def open_source(opening: Opening) -> "FilesSource":
         raise SourceFailed(f"{where}: a file at an address needs a `mapping`; docs/files.md shows one")
     if "url" in opening.settings and not opening.base_url and not given.is_address(place):
         raise SourceFailed(f"{where}: `url` begins with https://; a folder on this machine is a `folder`")
-    return FilesSource(opening.name, place, mapping=mapping, settings=opening.sync)
+    return FilesSource(opening.name, place, mapping=mapping, settings=opening.sync, wait=opening.wait)
 
 
 class FilesSource:

@@ -17,6 +17,7 @@ from services.vocabulary.places import find_places
 # Of the days of a page's libraries at most 5 000 are answered (documentation, "Additional data blocks").
 PAGE = 5000 // (7 * hours.WEEKS) // 2
 CITIES = 1000
+MOST_LISTED = 10_000  # whoever says that there are more is not to be believed
 BLOCKS = "schedules,services,phoneNumbers,emailAddresses,primaryContactInfo"
 OTHERS = ("sv", "en")
 
@@ -30,6 +31,7 @@ def open_source(opening: Opening) -> "KirjastotSource":
         municipalities=opening.municipalities,
         chosen=opening.chosen,
         settings=opening.sync,
+        wait=opening.wait,
     )
 
 
@@ -103,6 +105,8 @@ class KirjastotSource:
     def _page(self, passed: int, cities: dict[int, schema.City], window: tuple[date, date]) -> tuple[Record, ...]:
         chosen = {"city": ",".join(map(str, sorted(cities))), "skip": passed, "sort": "id"}
         items, total = self._items(chosen, "fi", window)
+        if passed < total and not items:
+            raise BadPage(f"it holds none of {min(PAGE, total - passed)} libraries")
         ids = [its["id"] for its in items if isinstance(its, dict) and type(its.get("id")) is int]
         others: dict[int, dict[str, Any]] = {}
         for language in OTHERS if ids else ():
@@ -141,7 +145,7 @@ def _listed(body: Any) -> tuple[list[Any], int]:
         items, total = body["items"], int(body["total"])
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise BadPage(f"not the JSON that was expected ({type(error).__name__})") from None
-    if not isinstance(items, list) or total < 0:
+    if not isinstance(items, list) or not 0 <= total <= MOST_LISTED:
         raise BadPage("its items are not a list with a number")
     return items, total
 

@@ -40,7 +40,7 @@ def open_source(opening: Opening) -> "LinkedEventsSource":
     return LinkedEventsSource(
         opening.name,
         _dialect(opening),
-        Walk(Reader(opening.sync), opening.address("url")),
+        Walk(Reader(opening.sync, opening.wait), opening.address("url")),
         filters={theirs: ",".join(its) for ours, theirs in FILTERS.items() if (its := _texts(opening, ours))},
         municipalities=frozenset(opening.municipalities),
         partial=opening.chosen,

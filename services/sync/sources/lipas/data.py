@@ -1,10 +1,15 @@
 """Our own words and tables for LIPAS, read once: sentences, types, synonyms, owners."""
 
 from collections.abc import Mapping
+from datetime import UTC
 from functools import cache
 from typing import Any
 
+import marshmallow as ma
+from marshmallow import fields
+
 from services.sync.sources.data import data_of
+from services.sync.sources.protocol import Payload
 from services.sync.sources.texts import line
 from services.vocabulary.texts import Text
 
@@ -16,6 +21,7 @@ ATTRIBUTION = {
 }
 LANGUAGES = {"fi": "fi", "se": "sv", "en": "en"}  # LIPAS writes se for Swedish
 MOST_WORDS = 30
+_MOMENT = fields.AwareDateTime(format="iso")  # as the catalogue takes it
 data = data_of(__package__)
 
 
@@ -50,3 +56,12 @@ def words(*lists: Mapping[str, list[str]]) -> dict[str, list[str]]:
                 if word:
                     found.setdefault(code, {}).setdefault(word.casefold(), word[:150])
     return {code: list(its.values())[:MOST_WORDS] for code, its in found.items()}
+
+
+def modified(payload: Payload) -> Payload:
+    """When it was last changed, if that can be read: nothing is refused for an odd date alone."""
+    try:
+        moment = _MOMENT.deserialize(payload["event-date"])
+        return {"modified_at": payload["event-date"]} if moment and moment.astimezone(UTC) else {}
+    except (KeyError, ma.ValidationError, OverflowError):
+        return {}

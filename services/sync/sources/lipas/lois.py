@@ -14,6 +14,7 @@ from services.sync.sources.lipas.data import (
     LICENCE,
     data,
     localized,
+    modified,
     sentence,
     words,
 )
@@ -93,7 +94,7 @@ def to_offering(payload: Payload) -> Mapped:
         "price": {"type": "unknown"},
         "source": {
             "url": RECORD.format(id=payload["id"]),
-            **({"modified_at": payload["event-date"]} if "event-date" in payload else {}),
+            **modified(payload),
             "licence": LICENCE,
             "attribution": ATTRIBUTION,
         },

@@ -11,6 +11,7 @@ from services.sync.sources.lipas.data import (
     LICENCE,
     data,
     localized,
+    modified,
     sentence,
     site_types,
     words,
@@ -50,7 +51,7 @@ def to_offering(payload: Payload) -> Mapped:
         "contacts": contacts(payload),
         "source": {
             "url": f"https://www.lipas.fi/liikuntapaikat/{payload['lipas-id']}",
-            **({"modified_at": payload["event-date"]} if "event-date" in payload else {}),
+            **modified(payload),
             "licence": LICENCE,
             "attribution": ATTRIBUTION,
         },

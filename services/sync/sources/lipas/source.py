@@ -13,7 +13,7 @@ from services.sync.sources.lipas import lois, mapping, schema
 from services.sync.sources.lipas.neighbourhood import Neighbourhood
 from services.sync.sources.opening import Opening
 from services.sync.sources.protocol import Mapped, Page, Payload, Record
-from services.sync.sources.reading import BadPage, Reader, Tries
+from services.sync.sources.reading import MOST_PAGES, BadPage, Reader, Tries
 
 PAGE = 100
 LOIS = "lois/"  # begins the cursor once the sites are read
@@ -28,6 +28,7 @@ def open_source(opening: Opening) -> "LipasSource":
         municipalities=opening.municipalities,
         chosen=opening.chosen,
         settings=opening.sync,
+        wait=opening.wait,
         with_lois=opening.flag("locations_of_interest", False),
     )
 
@@ -175,8 +176,12 @@ class LipasSource:
             raise BadPage(f"not the JSON that was expected ({type(error).__name__})") from None
         if not isinstance(items, list):
             raise BadPage("its items are not a list")
-        number = parameters["page"]
-        return _Listed(items, max(last, -(-total // size)), min(size, total - (number - 1) * size), total)
+        last, expected = max(last, -(-total // size)), min(size, total - (parameters["page"] - 1) * size)
+        if total < 0 or last > MOST_PAGES:
+            raise BadPage(f"it says that there are {total} items on {last} pages")
+        if expected > 0 and not items:
+            raise BadPage(f"it holds none of {expected} items")
+        return _Listed(items, last, expected, total)
 
 
 def _problem(where: str, listed: _Listed, before: int | None) -> str | None:

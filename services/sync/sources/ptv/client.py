@@ -10,7 +10,7 @@ from services.sync.sources.ptv import v11_lists
 from services.sync.sources.ptv.kept import Kept
 from services.sync.sources.ptv.plan import Scope, Step
 from services.sync.sources.ptv.schema import Json, identity
-from services.sync.sources.reading import BadPage, Reader
+from services.sync.sources.reading import MOST_PAGES, BadPage, Reader
 
 MOST_GUIDS = 50  # PTV takes 100, but channels that many services share are long
 MOST_FAILED = 3  # single objects that cannot be read, of one request; more mean that PTV is not well
@@ -116,7 +116,7 @@ class PtvClient:
     def _page(self, path: str, parameters: Mapping[str, Any], number: int) -> tuple[list[Any], int]:
         body = self._json(path, {**parameters, "page": str(number)})
         items, last = (body.get("itemList"), body.get("pageCount")) if isinstance(body, dict) else (0, 0)
-        if not isinstance(items, list | None) or not isinstance(last, int):
+        if not isinstance(items, list | None) or not isinstance(last, int) or not 0 <= last <= MOST_PAGES:
             raise BadPage("not the page that was expected (pageCount, itemList)")
         return items or [], last
 

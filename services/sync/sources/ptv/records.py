@@ -21,6 +21,8 @@ from services.sync.sources.schemas import nameless
 from services.sync.sources.sound import sound
 
 OWN = {"services": "Service", "locations": "ServiceChannel"}
+# What PTV calls an object that it does not show, or not any more.
+UNPUBLISHED = ("Draft", "Modified", "Deleted", "Removed", "OldPublished", "Archived", "Withdrawn")
 WORDS = {"ServiceChannel": "channel", "Organization": "organization", "GeneralDescription": "general description"}
 PARTS = {
     "ServiceChannel": "channels",
@@ -50,8 +52,11 @@ def _record(what: str, its: str, document: Any, related: Related) -> Record:
         return Record(its, status="invalid", reason=reason)
     try:
         own = read(OWN[what], document)
-        if own["publishingStatus"] != "Published":
-            return Record(its, {"modified": own["modified"]}, "closed", own["publishingStatus"])
+        status = own["publishingStatus"]
+        if status in UNPUBLISHED:
+            return Record(its, {"modified": own["modified"]}, "closed", status)
+        if status != "Published":
+            return Record(its, status="invalid", reason=f"publishingStatus: {status!r} is none of PTV's")
         return sound(Record(its, {what[:-1]: own, **_parts(document, its, related)}))
     except (Unreadable, RecursionError) as error:
         return Record(its, status="invalid", reason=str(error))

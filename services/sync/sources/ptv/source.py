@@ -40,7 +40,7 @@ class Part:
 def open_source(opening: Opening) -> "PtvSource":
     """What PTV has for the chosen municipalities, else for the county and its organizations."""
     asked = configuration.read(opening, datetime.now(UTC))
-    reader, url = Reader(opening.sync), opening.address("url")
+    reader, url = Reader(opening.sync, opening.wait), opening.address("url")
     return PtvSource(
         opening.name,
         V12Client(url, asked.key, reader) if asked.version == "v12" else PtvClient(url, reader),
@@ -202,7 +202,10 @@ class PtvSource:
             return False
         if what == "services":
             return not self._classes or is_within(item, self._classes)
-        return item.get("serviceChannelType") == "ServiceLocation" and not item.get("services")
+        kind, of = item.get("serviceChannelType"), item.get("services")
+        if not isinstance(kind, str) or not isinstance(of, list | None):
+            return True  # nobody knows what it is; were it left out, it would look as if it were gone
+        return kind == "ServiceLocation" and not of
 
     def _related(self, items: list[Any]) -> records.Related:
         wanted: dict[str, list[str]] = {}

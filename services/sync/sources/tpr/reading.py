@@ -55,7 +55,7 @@ class ServiceMap:
         for left in reversed(range(MOST_BAD_PAGES)):
             try:
                 rows = self._reader.json(f"{self._base}/{name}/", params=parameters, max_bytes=MOST_BYTES)
-                if not isinstance(rows, list) or not (rows or may_be_empty):
+                if not isinstance(rows, list) or not (may_be_empty or any(isinstance(row, dict) for row in rows)):
                     raise BadPage("a list with something in it was expected")
                 return rows
             except BadPage as error:

@@ -38,6 +38,7 @@ def open_source(opening: Opening) -> "TprSource":
         municipalities=opening.municipalities,
         chosen=opening.chosen,
         settings=opening.sync,
+        wait=opening.wait,
     )
 
 

@@ -14,7 +14,7 @@ from services.sync.sources.ptv.schema import Json, identity
 from services.sync.sources.ptv.v11_lists import is_code
 from services.sync.sources.ptv.v12 import lists, objects
 from services.sync.sources.ptv.v12.channels import channel, postal_codes
-from services.sync.sources.reading import BadPage, Reader
+from services.sync.sources.reading import MOST_PAGES, BadPage, Reader
 from services.vocabulary.texts import Text
 
 PAGE = 100
@@ -192,7 +192,7 @@ class V12Client:
     def _page(self, path: str, parameters: Mapping[str, Any], number: int) -> tuple[list[Any], int]:
         body = self._json(path, {**parameters, "page": number, "pageSize": PAGE})
         items, last = (body.get("items"), body.get("totalPages")) if isinstance(body, dict) else (None, None)
-        if not isinstance(items, list) or not isinstance(last, int):
+        if not isinstance(items, list) or not isinstance(last, int) or not 0 <= last <= MOST_PAGES:
             raise BadPage(f"{path}: not the page that was expected (totalPages, items)")
         return items, last
 
