@@ -59,8 +59,8 @@ def profile_of(settings: SyncSettings) -> Profile:
 
 @contextmanager
 def stopping() -> Iterator[threading.Event]:
-    """An event that SIGINT and SIGTERM set: the page at hand is finished first. A second signal ends at once:
-    what it leaves is taken up again, as after any fall."""
+    """An event that SIGINT and SIGTERM set: the page at hand is finished first, unless it is still waited for. A
+    second signal ends at once: what it leaves is taken up again, as after any fall."""
     stop = threading.Event()
     before: dict[int, Any] = {}
 
