@@ -399,3 +399,16 @@ def test_whatever_the_catalogue_finds_a_persons_decision_stays(
             links.propose(write, "offering", one, other, likeness)
         (kept,) = coordinator("GET", f"/v1/links?state={state}").json["items"]
         assert kept["by"].startswith("key:") and shown(anyone) == before
+
+
+def test_whoever_stands_beside_a_member_comes_along_when_it_is_linked_on(
+    put: Callable[..., str], coordinator: Caller, anyone: Caller
+) -> None:
+    old, member, sibling, new = (put(record(number, name={"fi": f"Ryhmä {number}"})) for number in "1234")
+    link(coordinator, old, member)
+    link(coordinator, old, sibling)
+    link(coordinator, new, member)
+    for moved in (old, member, sibling):
+        answer = anyone("GET", f"/v1/offerings/{moved}")
+        assert (answer.status_code, answer.headers["Location"]) == (308, f"/v1/offerings/{new}")
+    assert {its["id"] for its in anyone("GET", f"/v1/offerings/{new}").json["same_as"]} == {old, member, sibling}

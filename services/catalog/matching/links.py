@@ -215,11 +215,8 @@ def _withdraw(write: Write, link: Link) -> None:
 
 
 def _join(write: Write, primary_id: str, member_id: str) -> None:
-    """Whatever was the primary of either, and whatever stood under the member, is under the primary now; what was
-    proposed among them is settled."""
-    ids = {primary_id, member_id}
-    ids |= set(write.session.scalars(select(Offering.id).where(Offering.primary_id.in_(ids))))
-    ids |= {its for its in write.session.scalars(select(Offering.primary_id).where(Offering.id.in_(ids))) if its}
+    """Whatever either was linked to before is under the primary now; what was proposed among them is settled."""
+    ids = _together(write.session, (primary_id, member_id))
     held = store.lock(write.session, ids)
     for offering in held.values():
         primary = None if offering.id == primary_id else primary_id
