@@ -113,13 +113,9 @@ def _rows(answer: Any, records: Sequence[Row]) -> list[Row]:
     if len(rows) != len(records):
         raise Unavailable(f"the catalogue answered {len(rows)} rows for {len(records)}")
     refused = {row["record_id"]: row["errors"] for row in answer["organizations"] if row["outcome"] == "invalid"}
-    documents = iter(answer["ptv_documents"][len(answer["ptv_documents"]) - _documents(records) :])
+    documents = iter(answer["ptv_documents"])
     for row, record in zip(rows, records, strict=True):
         its = [next(documents) for _ in record.get("ptv_documents", ())]
         row["document_errors"] = [error for document in its for error in document.get("errors", [])]
         row["organization_errors"] = refused.get(record.get("offering", {}).get("organization_record"), [])
     return rows
-
-
-def _documents(records: Sequence[Row]) -> int:
-    return sum(len(record.get("ptv_documents", ())) for record in records)

@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from services.platform.database import Database
 from services.platform.problems import Invalid, Unavailable
-from services.sync import breaker, items, replay, runs
+from services.sync import breaker, items, runs
 from services.sync.pass_over import Pass
 from services.sync.passes import open_pass, profile_of, stopping
 from services.sync.report import TextReport, summary
@@ -123,8 +123,6 @@ def _begin(one: Pass, options: dict[str, Any]) -> str:
             if interrupted.options == options:
                 return interrupted.id
             runs.fail(interrupted, "replaced by a run with other options", now)
-        if options.get("replay") == replay.PROBLEMS:
-            replay.forget_what_failed(session, source)
         return runs.queue(session, source, options, now).id
 
 

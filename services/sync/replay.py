@@ -7,7 +7,6 @@ was mended (`retry`).
 from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.orm import Session
 
 from services.platform.database import Database
 from services.sync import runs
@@ -16,11 +15,6 @@ from services.sync.store.tables import Item
 
 PAGE = 100
 ALL, PROBLEMS = "all", "problems"
-
-
-def forget_what_failed(session: Session, source: str) -> None:
-    """Let problems be tried again although nothing of them has changed."""
-    session.execute(update(Item).where(Item.source == source, runs.is_problem()).values(fingerprint=""))
 
 
 class Replay:
@@ -36,7 +30,10 @@ class Replay:
             self.total: int | None = session.scalar(query)
 
     def pages(self, cursor: str | None) -> Iterator[Page]:
-        """Kept records in the order of their ids."""
+        """Kept records in the order of their ids; problems are tried again although nothing of them changed."""
+        if cursor is None and self._which == PROBLEMS:
+            with self._database.write() as session:
+                session.execute(update(Item).where(*self._wanted("")).values(fingerprint=""))
         while True:
             with self._database.read() as session:
                 query = select(Item).where(*self._wanted(cursor or "")).order_by(Item.record_id).limit(PAGE)

@@ -1,4 +1,4 @@
-"""Queues the runs that are due by the county profile's schedules."""
+"""Which sources are due by the county profile's schedules."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,14 +6,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from services.sync import breaker, runs
-from services.sync.store.tables import Run
 from services.vocabulary.profile import Source
 
 
-def queue_due(session: Session, sources: Iterable[Source], now: datetime) -> list[Run]:
-    """A run for each source whose time has come, unless it is being left alone for failing."""
+def due(session: Session, sources: Iterable[Source], now: datetime) -> list[Source]:
+    """The sources whose time has come, unless they are being left alone for failing."""
     return [
-        runs.queue_once(session, source.name, {}, now)
+        source
         for source in sources
         if source.schedule
         and source.schedule.due(now, runs.last_begun(session, source.name))

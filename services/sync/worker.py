@@ -18,6 +18,7 @@ from services.sync.sources.protocol import SourceFailed
 from services.sync.store.tables import Run
 
 POLL_SECONDS = 1.0
+SCHEDULE_SECONDS = 15.0  # schedules are kept to the minute
 REST_SECONDS = 15.0  # before a source whose run could not go on is tried again
 
 log = logging.getLogger("tarjotin.sync")
@@ -27,10 +28,13 @@ def work(settings: SyncSettings) -> None:
     """The sync worker: takes up queued runs, and those whose process fell, until SIGTERM."""
     logs.configure("sync-worker", settings.log_level)
     resting: dict[str, datetime] = {}
+    look_again = datetime.min.replace(tzinfo=UTC)
     with closing(Database(settings.database_url)) as database, stopping() as stop:
         while not stop.is_set():
             now = datetime.now(UTC)
-            _queue_due(settings, database, now)
+            if now >= look_again:
+                _queue_due(settings, database, now)
+                look_again = now + timedelta(seconds=SCHEDULE_SECONDS)
             waiting = _next(database, [source for source, until in resting.items() if until > now])
             if waiting is None:
                 stop.wait(POLL_SECONDS)
@@ -40,9 +44,12 @@ def work(settings: SyncSettings) -> None:
 
 def _queue_due(settings: SyncSettings, database: Database, now: datetime) -> None:
     try:
-        with database.write() as session:
-            for run in schedules.queue_due(session, profile_of(settings).sources, now):
-                log.info("due by its schedule", extra={"source": run.source, "run": run.id})
+        with database.read() as session:
+            due = schedules.due(session, profile_of(settings).sources, now)
+        for source in due:
+            with database.write() as session:
+                run = runs.queue_once(session, source.name, {}, now)
+            log.info("due by its schedule", extra={"source": run.source, "run": run.id})
     except (SourceFailed, SQLAlchemyError) as error:
         log.warning("schedules are not kept: %s", error if isinstance(error, Problem) else type(error).__name__)
 

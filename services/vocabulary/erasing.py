@@ -5,6 +5,7 @@ A contact that is the person's goes whole; where a text names them, `…` stays.
 
 import hashlib
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Collection
 from functools import cached_property
 from typing import Any
@@ -15,7 +16,43 @@ _REACH = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+|\+?\(?\d[\d ()-]{3,18}\d")
 _COUNTRY = r"(?:\+358[ ()-]*|00358[ ()-]*)"
 
 
-class Trace:
+class _Eraser(ABC):
+    """Walks any JSON: contacts of a person's go whole, in texts `…` stays."""
+
+    def taken_out(self, value: Any) -> Any:
+        """The JSON without it; the same object when it holds nothing of it."""
+        if isinstance(value, str):
+            return self._text(value)
+        if isinstance(value, list):
+            kept = [self.taken_out(one) for one in value if not self._is_contact(one)]
+            return value if len(kept) == len(value) and all(map(_same, kept, value)) else kept
+        if isinstance(value, dict):
+            own = {key for key in ("phone", "email") if self._is(value.get(key))}
+            rest = {key: self.taken_out(one) for key, one in value.items() if key not in own}
+            return value if len(rest) == len(value) and all(rest[key] is value[key] for key in rest) else rest
+        return value
+
+    def _is_contact(self, value: Any) -> bool:
+        if not isinstance(value, dict):
+            return self._is(value)  # as in a list of phone numbers
+        title = value.get("title")
+        titles = title.values() if isinstance(title, dict) else ()
+        return any(map(self._is, self._known_by(value, (value.get("phone"), value.get("email"), *titles))))
+
+    @abstractmethod
+    def _is(self, value: Any) -> bool:
+        """Whether a value is theirs and nothing else."""
+
+    @abstractmethod
+    def _text(self, text: str) -> str:
+        """The text without them; the same object when it does not name them."""
+
+    @abstractmethod
+    def _known_by(self, contact: dict[str, Any], values: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The values by which a contact is known; none when it is no contact."""
+
+
+class Trace(_Eraser):
     """One value of a person's, recognized however it is written: spaces, hyphens, +358, capitals."""
 
     def __init__(self, value: str) -> None:
@@ -44,32 +81,17 @@ class Trace:
         start = rf"\(?(?:{_COUNTRY}(?:\(?0\)?)?|0[ ()-]*)?" if self.digits.startswith("0") else ""
         return re.compile(rf"(?<![\d+]){start}{rest}(?!\d)")
 
-    def taken_out(self, value: Any) -> Any:
-        """The JSON without it; the same object when it holds nothing of it."""
-        if isinstance(value, str):
-            return self._pattern.sub(GONE, value) if self._pattern.search(value) else value
-        if isinstance(value, list):
-            kept = [self.taken_out(one) for one in value if not self._is_contact(one)]
-            return value if len(kept) == len(value) and all(map(_same, kept, value)) else kept
-        if isinstance(value, dict):
-            own = {key for key in ("phone", "email") if self._is(value.get(key))}
-            rest = {key: self.taken_out(one) for key, one in value.items() if key not in own}
-            return value if len(rest) == len(value) and all(rest[key] is value[key] for key in rest) else rest
-        return value
+    def _text(self, text: str) -> str:
+        return self._pattern.sub(GONE, text) if self._pattern.search(text) else text
 
-    def _is_contact(self, value: Any) -> bool:
-        if not isinstance(value, dict):
-            return self._is(value)  # as in a list of phone numbers
-        title = value.get("title")
-        titles = title.values() if isinstance(title, dict) else ()
-        ours = any(key in value for key in ("phone", "email", "url", "personal"))
-        return ours and any(map(self._is, (value.get("phone"), value.get("email"), *titles)))
+    def _known_by(self, contact: dict[str, Any], values: tuple[Any, ...]) -> tuple[Any, ...]:
+        return values if any(key in contact for key in ("phone", "email", "url", "personal")) else ()
 
     def _is(self, value: Any) -> bool:
         return isinstance(value, str) and self._pattern.fullmatch(value.strip()) is not None
 
 
-class Forgotten:
+class Forgotten(_Eraser):
     """Everybody who was erased, of whom only hashes are kept: found again in whatever comes in later.
 
     A name that stands within a sentence cannot be known by its hash; numbers and addresses can.
@@ -79,17 +101,11 @@ class Forgotten:
         self._hashes = hashes
 
     def taken_out(self, value: Any) -> Any:
-        """The JSON without them: contacts of theirs go whole, in texts `…` stays."""
-        if not self._hashes:
-            return value
-        if isinstance(value, str):
-            return GONE if self._is(value) else _REACH.sub(self._rest, value)
-        if isinstance(value, list):
-            return [self.taken_out(one) for one in value if not self._is_contact(one)]
-        if isinstance(value, dict):
-            own = {key for key in ("phone", "email") if self._is(value.get(key))}
-            return {key: self.taken_out(one) for key, one in value.items() if key not in own}
-        return value
+        """The JSON without them; nothing is looked at when nobody was erased."""
+        return super().taken_out(value) if self._hashes else value
+
+    def _text(self, text: str) -> str:
+        return GONE if self._is(text) else _REACH.sub(self._rest, text)
 
     def _is(self, value: Any) -> bool:
         return isinstance(value, str) and Trace(value).hash in self._hashes
@@ -97,15 +113,10 @@ class Forgotten:
     def _rest(self, match: re.Match[str]) -> str:
         return GONE if self._is(match.group()) else match.group()
 
-    def _is_contact(self, value: Any) -> bool:
-        if not isinstance(value, dict):
-            return self._is(value)
-        title = value.get("title")
-        titles = title.values() if isinstance(title, dict) else ()
+    def _known_by(self, contact: dict[str, Any], values: tuple[Any, ...]) -> tuple[Any, ...]:
         # PTV keeps the country's prefix apart, and has an address as a text by language.
-        number = f"{value.get('prefixNumber') or ''}{value.get('number') or ''}"
-        address = value.get("value") if "language" in value else None
-        return any(map(self._is, (value.get("phone"), value.get("email"), number, address, *titles)))
+        number = f"{contact.get('prefixNumber') or ''}{contact.get('number') or ''}"
+        return *values, number, contact.get("value") if "language" in contact else None
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -41,9 +41,6 @@ def again(sync: Sync, which: str, kind: type[LipasSource] = LipasSource, **more:
     """A run over what is kept; the source is not there any more."""
     source = kind("lipas", "http://127.0.0.1:9/v2", municipalities=("491",), chosen=False, settings=sync.settings)
     run_id = sync.queue(replay=which)
-    if which == replay.PROBLEMS:
-        with sync.database.write() as session:
-            replay.forget_what_failed(session, "lipas")
     made, report = sync.one(Replay(sync.database, source, which), **more)
     made.run(run_id)
     sync.problems = report.told

@@ -19,7 +19,8 @@ HOURLY = Source("lipas", "lipas", {}, read_schedule({"every_hours": 1}))
 
 def queue_due(sync: Sync, source: Source = NIGHTLY) -> list[str]:
     with sync.database.write() as session:
-        return [run.id for run in schedules.queue_due(session, [source], sync.now)]
+        due = schedules.due(session, [source], sync.now)
+        return [runs.queue_once(session, its.name, {}, sync.now).id for its in due]
 
 
 def fail(sync: Sync, times: int = 1) -> None:

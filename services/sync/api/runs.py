@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from services.platform.access import access, caller
 from services.platform.database import Database
 from services.platform.problems import FieldError, Invalid
-from services.sync import breaker, items, replay, runs
+from services.sync import breaker, items, runs
 from services.sync.schemas import (
     ItemQuery,
     ItemsAnswer,
@@ -105,8 +105,6 @@ def queue_run(body: dict[str, Any]) -> Run:
         raise Invalid(f"/source: {message}", [FieldError("/source", "reference", message)])
     options = {name: body.get(name) for name in ("confirm_closures", "full", "replay")}
     with database().write() as session:
-        if options["replay"] == replay.PROBLEMS:
-            replay.forget_what_failed(session, body["source"])
         return runs.queue_once(session, body["source"], options, datetime.now(UTC))
 
 

@@ -5,6 +5,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
+import requests
+
 from services.sync.sources.protocol import SourceFailed
 from services.sync.sources.ptv import v11_lists
 from services.sync.sources.ptv.kept import Kept
@@ -47,6 +49,18 @@ class Answered(BadPage):
     def __init__(self, path: str, status: int) -> None:
         super().__init__(f"{path}: the answer is {status}")
         self.status = status
+
+
+def content(answer: requests.Response, path: str, gone: Any = None) -> Any:
+    """The JSON of a 200. `gone` is what a 404 means where it is no fault; `BadPage` for anything else."""
+    if answer.status_code == GONE and gone is not None:
+        return gone
+    if answer.status_code != 200:
+        raise Answered(path, answer.status_code)
+    try:
+        return json.loads(answer.content)
+    except (ValueError, RecursionError) as error:
+        raise BadPage(f"{path}: not the JSON that was expected ({type(error).__name__})") from None
 
 
 class PtvClient:
@@ -152,17 +166,9 @@ class PtvClient:
         return found
 
     def _json(self, path: str, parameters: Mapping[str, Any], gone: Any = None) -> Any:
-        """`gone` is what a 404 means where it is no fault."""
         answer = self._reader.get(f"{self._url}/{path}", params={**parameters, "showHeader": "true"})
         if answer.status_code == RETIRED:
             raise SourceFailed(
                 'PTV answers 410: it serves v11 no more; in the county profile, write version = "v12"'
             )
-        if answer.status_code == GONE and gone is not None:
-            return gone
-        if answer.status_code != 200:
-            raise Answered(path, answer.status_code)
-        try:
-            return json.loads(answer.content)
-        except (ValueError, RecursionError) as error:
-            raise BadPage(f"{path}: not the JSON that was expected ({type(error).__name__})") from None
+        return content(answer, path, gone)

@@ -1,12 +1,11 @@
 """Reads PTV v12: searches page by page, objects one by one, and the connections between them."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from services.sync.sources.protocol import SourceFailed
-from services.sync.sources.ptv.client import GONE, ONE_AT_FAULT, RETIRED, Answered
+from services.sync.sources.ptv.client import ONE_AT_FAULT, RETIRED, Answered, content
 from services.sync.sources.ptv.kept import Kept
 from services.sync.sources.ptv.plan import Scope, Step, covers
 from services.sync.sources.ptv.records import unread
@@ -202,14 +201,7 @@ class V12Client:
             raise SourceFailed(f"PTV answers {answer.status_code}: it does not take the API key of `key_file`")
         if answer.status_code == RETIRED:
             raise SourceFailed(f"PTV answers 410 at {path}: this version of its API is served no more")
-        if answer.status_code == GONE and gone is not None:
-            return gone
-        if answer.status_code != 200:
-            raise Answered(path, answer.status_code)
-        try:
-            return json.loads(answer.content)
-        except (ValueError, RecursionError) as error:
-            raise BadPage(f"{path}: not the JSON that was expected ({type(error).__name__})") from None
+        return content(answer, path, gone)
 
 
 def _id(its: Any, key: str = "contentId") -> str | None:
