@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from services import local
 from services.platform.problems import Invalid, NotFound, Problem
 from services.platform.settings import SettingError, settings_page
+from services.vocabulary.profile import ProfileError
 
 SERVICES = ("catalog", "sync", "search", "tray")
 WITH_DATABASE = ("sync", "catalog")  # a backup of sync is the older one: what it has sent is in the catalogue's
@@ -38,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     local.read_keys()
     try:
         return int(options.command(options) or 0)
-    except (SettingError, Problem) as error:
+    except (SettingError, ProfileError, Problem) as error:
         print(f"tarjotin: {error}", file=sys.stderr)
     except (OperationalError, ProgrammingError) as error:
         reason = str(error.orig).splitlines()[0]
