@@ -9,6 +9,7 @@ from services.platform.http import Client
 from services.search.api import search
 from services.search.documents import LANGUAGES
 from services.search.engine import open_engine
+from services.search.knowledge import Knowledge
 from services.search.settings import SearchSettings
 from services.vocabulary.analysis import analyzer
 from services.vocabulary.profile import load_profile
@@ -24,7 +25,7 @@ def create_app(settings: SearchSettings | None = None) -> Flask:
     checks = {"index": lambda: _need(engine.state()), "catalog": lambda: catalog.get("/healthz")}
     app = platform_app("search", settings, checks, RemoteKeys(catalog))
     app.extensions["engine"] = engine
-    app.extensions["municipalities"] = frozenset(load_profile(settings.profile).municipalities)
+    app.extensions["knowledge"] = Knowledge.of(load_profile(settings.profile))
     for language in LANGUAGES:
         analyzer(language).analyse("lämmin")  # a first reading loads the dictionary
     api.init_app(app, "Tarjotin: search", DESCRIPTION, [search.blueprint])

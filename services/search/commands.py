@@ -9,7 +9,9 @@ from services.platform.http import Client
 from services.search.engine import open_engine
 from services.search.engine.protocol import Engine
 from services.search.follower import Follower
+from services.search.knowledge import Knowledge
 from services.search.settings import SearchSettings
+from services.vocabulary.profile import load_profile
 
 
 def follow(settings: SearchSettings) -> None:
@@ -30,4 +32,5 @@ def rebuild(settings: SearchSettings) -> int:
 
 
 def _follower(settings: SearchSettings, engine: Engine) -> Follower:
-    return Follower(engine, Client(settings.catalog_url, settings.catalog_key))
+    knowledge = Knowledge.of(load_profile(settings.profile))
+    return Follower(engine, Client(settings.catalog_url, settings.catalog_key), knowledge)

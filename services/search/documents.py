@@ -5,13 +5,17 @@ Finnish word by chance. Codes are for filters and facets. `shown` is what a hit 
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
+from services.search.codes import codes_of, points_of
+from services.search.entry import entry_codes
+from services.search.tags import Tokens, tags
 from services.vocabulary.analysis import Token, analyzer, fold
-from services.vocabulary.municipalities import UnknownMunicipality, county_municipalities, municipality
+from services.vocabulary.concepts.reading import Reading
 from services.vocabulary.order import sort_key
 from services.vocabulary.texts import Text, pick
 
@@ -21,20 +25,72 @@ LANGUAGES = ("fi", "sv", "en")
 SHOWN = (
     "name", "summary", "kind", "organization", "places", "area", "themes", "target_groups", "age", "participants",
     "languages", "delivery", "hours", "occurrences", "season", "price", "assured_at", "review_due",
-    "low_threshold",
+    "low_threshold", "referral",
 )  # fmt: skip
+# Fields of codes that a wish can ask for: a hit tells which it fits.
+WISHED = ("price", "delivery", "entry", "daypart", "weekday", "accessibility", "language", "age")
+_LONG = ("description", "plain", "first_step", "instructions", "participants", "season")
 
 
 @dataclass(frozen=True)
 class Document:
-    """What the index holds for one offering, at the feed's number `n`."""
+    """What the index holds for one offering, at the feed's number `n`. Points are (latitude, longitude)."""
 
     id: str
     n: int
     words: dict[str, list[str]]
     codes: dict[str, list[str]]
+    points: list[tuple[float, float]]
     sort: str
     shown: Offering = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Builder:
+    """Makes documents: with the concepts of today, as of a day (Finnish), and by a county's priority groups,
+    each a set of concepts."""
+
+    reading: Reading
+    today: date
+    priority_groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def build(self, offering: Offering, n: int) -> Document:
+        """The document of a published offering."""
+        name = pick(offering["name"], "fi")
+        tiers = {
+            "name": _read([offering["name"]]),
+            "topic": _read(_topics(offering)),
+            "text": _read(_texts(offering)),
+        }
+        words = _words(tiers) | tags(tiers, offering, self.reading)
+        codes = codes_of(offering, self.today)
+        codes["entry"] = entry_codes(tiers, offering)
+        codes["concept"] = sorted(_about(words))
+        codes["priority"] = sorted(self._priorities(codes["concept"]))
+        return Document(
+            id=offering["id"],
+            n=n,
+            words=words,
+            codes=codes,
+            points=points_of(offering),
+            sort=f"{sort_key(name.value if name else '')} {offering['id']}",
+            shown={key: offering[key] for key in SHOWN if key in offering}
+            | {
+                "concepts": {tier: words[f"concept_{tier}"] for tier in ("name", "topic", "text")},
+                "fits": {name: codes[name] for name in WISHED if codes[name]},
+            },
+        )
+
+    def _priorities(self, about: Iterable[str]) -> Iterator[str]:
+        said = frozenset(about)
+        for code, concepts in self.priority_groups.items():
+            if concepts & said:
+                yield code
+
+
+def _about(words: Mapping[str, list[str]]) -> set[str]:
+    """The concepts that it is about, and what they are kinds of; not what a longer text mentions."""
+    return {*words["concept_name"], *words["concept_topic"], *words["concept_kin"]}
 
 
 def schema_version() -> str:
@@ -42,39 +98,26 @@ def schema_version() -> str:
     return "+".join([FIELDS["_meta"]["version"], *(analyzer(language).id for language in LANGUAGES)])
 
 
-def build(offering: Offering, n: int) -> Document:
-    """The document of a published offering."""
-    name = pick(offering["name"], "fi")
-    return Document(
-        id=offering["id"],
-        n=n,
-        words=_words(offering),
-        codes={
-            "visibility": [offering.get("visibility", "public")],
-            "kind": [offering["kind"]],
-            "municipality": sorted(_municipalities(offering)),
-            "theme": offering.get("themes", []),
-        },
-        sort=f"{sort_key(name.value if name else '')} {offering['id']}",
-        shown={key: offering[key] for key in SHOWN if key in offering},
-    )
-
-
-def _words(offering: Offering) -> dict[str, list[str]]:
-    names = list(_texts([offering["name"]]))
-    topics = [*_texts([offering.get("summary", {})]), *_keywords(offering.get("keywords", {}))]
-    texts = list(_texts(_long_texts(offering)))
-    lemmas = {"name": names, "topic": topics, "text": texts}
+def _words(tiers: Mapping[str, Tokens]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for tier, tokens in lemmas.items():
-        found[tier] = [f"{language}:{lemma}" for language, token in tokens for lemma in token.lemmas]
-        found[f"{tier}_parts"] = [f"{language}:{part}" for language, token in tokens for part in token.parts]
-    found["folded"] = list(dict.fromkeys(form for _, token in [*names, *topics] for form in _folded(token)))
+    for tier, tokens in tiers.items():
+        flat = [(language, token) for language, texts in tokens.items() for text in texts for token in text]
+        found[tier] = [f"{language}:{lemma}" for language, token in flat for lemma in token.lemmas]
+        found[f"{tier}_parts"] = [f"{language}:{part}" for language, token in flat for part in token.parts]
+        if tier != "text":
+            found.setdefault("folded", []).extend(form for _, token in flat for form in _folded(token))
+    found["folded"] = list(dict.fromkeys(found["folded"]))
     return found
 
 
-def _long_texts(offering: Offering) -> Iterator[Text]:
-    for key in ("description", "plain", "first_step", "instructions", "participants", "season"):
+def _topics(offering: Offering) -> Iterator[Text]:
+    yield offering.get("summary", {})
+    for language, words in offering.get("keywords", {}).items():
+        yield from ({language: word} for word in words)
+
+
+def _texts(offering: Offering) -> Iterator[Text]:
+    for key in _LONG:
         yield offering.get(key, {})
     yield offering["organization"]["name"]
     for place in offering.get("places", []):
@@ -82,34 +125,16 @@ def _long_texts(offering: Offering) -> Iterator[Text]:
         yield place.get("address", {}).get("street", {})
 
 
-def _texts(texts: Iterable[Text]) -> Iterator[tuple[str, Token]]:
+def _read(texts: Iterable[Text]) -> dict[str, list[list[Token]]]:
+    """The tokens of each text, by language."""
+    found: dict[str, list[list[Token]]] = {}
     for text in texts:
         for language, value in text.items():
-            for token in analyzer(language).analyse(value):
-                yield language, token
-
-
-def _keywords(keywords: dict[str, list[str]]) -> Iterator[tuple[str, Token]]:
-    return _texts({language: " ".join(words)} for language, words in keywords.items())
+            found.setdefault(language, []).append(analyzer(language).analyse(value))
+    return found
 
 
 def _folded(token: Token) -> Iterator[str]:
     yield token.folded
     for word in (*token.lemmas, *token.parts):
         yield fold(word)
-
-
-def _municipalities(offering: Offering) -> set[str]:
-    """Where it is found: its places, and the area that it serves."""
-    area = offering.get("area", {})
-    codes = {place["municipality"] for place in offering.get("places", [])} | set(area.get("municipalities", []))
-    for county in area.get("counties", []):
-        codes |= {its.code for its in county_municipalities(county)}
-    return {known for code in codes if (known := _current(code))}
-
-
-def _current(code: str) -> str | None:
-    try:
-        return municipality(code).code
-    except UnknownMunicipality:
-        return None  # of a merger that we do not know yet: the offering stays findable by everything else

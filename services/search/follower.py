@@ -7,8 +7,10 @@ written with the documents, so a process that is killed goes on where the index 
 import json
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import requests
@@ -17,6 +19,8 @@ from services.platform.http import Client
 from services.platform.problems import Conflict, Gone, Unavailable
 from services.search import documents
 from services.search.engine.protocol import Engine, IndexState, LeaseTaken, RebuildFailed, Removal
+from services.search.knowledge import Knowledge, version
+from services.search.times import finnish_day
 
 PAGE = 500
 LONGEST_PAUSE = 30.0
@@ -31,8 +35,10 @@ class FeedBroken(Exception):
 class Follower:
     """One writer of an index."""
 
-    def __init__(self, engine: Engine, catalog: Client) -> None:
-        self.engine, self.catalog = engine, catalog
+    def __init__(
+        self, engine: Engine, catalog: Client, knowledge: Knowledge, today: Callable[[], date] = finnish_day
+    ) -> None:
+        self.engine, self.catalog, self.knowledge, self.today = engine, catalog, knowledge, today
 
     def follow(self, stop: threading.Event, pause: float) -> None:
         """Until told to stop: apply what is new, wait, and longer when something is away."""
@@ -51,23 +57,35 @@ class Follower:
     def step(self) -> int:
         """Apply one page of changes, or build anew; returns how many changes there were."""
         state = self.engine.state()
-        if state is None or state.schema != documents.schema_version():
+        if state is None or self._outdated(state):
             return self.rebuild()
         try:
             page = self._page(state)
         except (Conflict, Gone, FeedBroken) as error:
             log.warning("building anew: %s", error)
             return self.rebuild()
-        changes = page["changes"]
-        if changes:
-            self._apply(changes, IndexState(state.feed, changes[-1]["n"], state.schema))
-        return len(changes)
+        if page["changes"]:
+            self._apply(page["changes"], state)
+        return len(page["changes"])
+
+    def _outdated(self, state: IndexState) -> bool:
+        """Whether words are analysed, dates written out or concepts tagged otherwise now."""
+        return (state.schema, state.day, state.tagged) != (
+            documents.schema_version(),
+            self.today().isoformat(),
+            version(state.edits),
+        )
 
     def rebuild(self) -> int:
         """Build the index from the catalogue's export; what changes meanwhile follows after. Returns the count."""
         lines = self._export()
         head = next(lines)
-        state = IndexState(head["feed"], head["n"], documents.schema_version())
+        edits = head.get("concepts", {})
+        day = self.today()
+        state = IndexState(
+            head["feed"], head["n"], documents.schema_version(), day.isoformat(), version(edits), edits
+        )
+        builder = self._builder(state)
         last: dict[str, Any] = {}
 
         def offerings() -> Iterator[documents.Document]:
@@ -76,7 +94,7 @@ class Follower:
                     last.update(line)
                 else:
                     self.engine.acquire()
-                    yield documents.build(line, state.n)
+                    yield builder.build(line, state.n)
 
         def expected() -> int:
             if not last:
@@ -97,14 +115,25 @@ class Follower:
         return page
 
     def _apply(self, changes: list[dict[str, Any]], state: IndexState) -> None:
-        newest = {change["id"]: change for change in changes}
+        """Offerings into the index; concepts into its state, from which searches take them at once."""
+        offerings = {change["id"]: change for change in changes if "concept" not in change}
+        concepts = {change["concept"]: change["body"] for change in changes if "concept" in change}
+        state = replace(state, n=changes[-1]["n"], edits={**state.edits, **concepts})
+        builder = self._builder(state)
         published = [
-            documents.build(item["offering"], item["n"]) for item in newest.values() if not item["removed"]
+            builder.build(item["offering"], item["n"]) for item in offerings.values() if not item["removed"]
         ]
-        removals = [Removal(item["id"], item["n"]) for item in newest.values() if item["removed"]]
+        removals = [Removal(item["id"], item["n"]) for item in offerings.values() if item["removed"]]
         for reason in self.engine.apply(published, removals, state):
             log.error("parked: %s", reason)
         log.info("changes applied", extra={"items": len(changes)})
+
+    def _builder(self, state: IndexState) -> documents.Builder:
+        return documents.Builder(
+            self.knowledge.reading(state.edits),
+            date.fromisoformat(state.day),
+            self.knowledge.priority_groups,
+        )
 
     def _export(self) -> Iterator[dict[str, Any]]:
         url = f"{self.catalog.base_url}/v1/offerings:export"

@@ -1,8 +1,8 @@
-"""An engine-neutral query: words with their alternatives, filters by code, a page."""
+"""An engine-neutral query: words and concepts with their alternatives, filters by code, an order, a page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 # How much a word counts where it is found. Names say what a thing is; long texts mention much.
 WEIGHTS: Mapping[str, float] = {
@@ -14,8 +14,22 @@ WEIGHTS: Mapping[str, float] = {
     "folded": 0.8,
     "text_parts": 0.4,
 }
-FACETS = ("municipality", "theme", "kind")
+# The same for a concept; `kin` are the concepts above those that the offering says.
+CONCEPT_WEIGHTS: Mapping[str, float] = {
+    "concept_name": 7.0,
+    "concept_topic": 5.0,
+    "concept_text": 1.5,
+    "concept_kin": 4.0,
+}
+FACETS = (
+    "municipality", "theme", "kind", "target_group", "age", "price", "language", "accessibility", "delivery",
+    "weekday", "daypart", "sector", "accepts", "capacity", "entry", "priority",
+)  # fmt: skip
+COUNTED = tuple(facet for facet in FACETS if facet != "age")
 MOST_BUCKETS = 400  # more than there are municipalities
+TIE = 0.15  # of the other alternatives of a word, beside the best one
+
+Sort = Literal["relevance", "distance", "next", "name"]
 
 
 @dataclass(frozen=True)
@@ -29,35 +43,53 @@ class Term:
 
 @dataclass(frozen=True)
 class Word:
-    """One word of the query: it counts as its best alternative. `fuzzy` is its folded form, when spelling
-    mistakes are to be forgiven."""
+    """One word of the query, or one need: it counts as its best alternative. `fuzzy` is its folded form, when
+    spelling mistakes are to be forgiven; `prefix` how a word begins that is still being typed."""
 
-    alternatives: tuple[Term, ...]
+    alternatives: tuple[Term, ...] = ()
     fuzzy: str | None = None
+    prefix: str | None = None
+
+
+@dataclass(frozen=True)
+class Preference:
+    """What has any of these codes comes before what has not, by so much."""
+
+    field: str
+    codes: tuple[str, ...]
+    weight: float
 
 
 @dataclass(frozen=True)
 class Query:
-    """What an engine answers. Several codes of a facet are alternatives; facets narrow each other.
+    """What an engine answers. Several codes of a field are alternatives; fields narrow each other.
 
-    Without words everything is listed in the order of names.
+    `without` keeps documents out that have any of the codes. Without words everything is listed in the order
+    of names. `point` is (latitude, longitude), needed for the order by distance.
     """
 
     words: tuple[Word, ...] = ()
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    visibility: str = "public"
+    without: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    preferences: tuple[Preference, ...] = ()
+    audiences: tuple[str, ...] = ("public",)
+    sort: Sort = "relevance"
+    point: tuple[float, float] | None = None
+    facets: tuple[str, ...] = COUNTED
     offset: int = 0
     size: int = 20
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A found document: what it shows, and how well it matched."""
+    """A found document: what it shows, how well it matched, and how far away it is (metres), when that was
+    the order."""
 
     id: str
     score: float
     sort: str
     shown: dict[str, Any]
+    distance: int | None = None
 
 
 @dataclass(frozen=True)

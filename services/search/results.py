@@ -1,32 +1,20 @@
 """The answer of a search: hits in the reader's language, why each is there, facets, what was understood."""
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
 from services.platform.problems import NotFound
+from services.search.labels import label
 from services.search.query import Found, Hit
 from services.search.understanding import Understood
-from services.vocabulary.analysis import Token, analyzer, fold
+from services.search.understanding.meanings import Meaning
+from services.search.why import why
 from services.vocabulary.codes import TARGET_GROUPS
+from services.vocabulary.concepts import Scheme
 from services.vocabulary.municipalities import COUNTIES, MUNICIPALITIES
 from services.vocabulary.texts import Text, pick
-from services.vocabulary.themes import THEMES
 
 Answer = dict[str, Any]
-KINDS: dict[str, Text] = {
-    "activity": {"fi": "Ryhmä tai toiminta", "sv": "Grupp eller verksamhet", "en": "Group or activity"},
-    "place": {"fi": "Paikka", "sv": "Plats", "en": "Place"},
-    "event": {"fi": "Tapahtuma", "sv": "Evenemang", "en": "Event"},
-    "course": {"fi": "Kurssi", "sv": "Kurs", "en": "Course"},
-    "service": {"fi": "Palvelu", "sv": "Tjänst", "en": "Service"},
-    "volunteering": {"fi": "Vapaaehtoistehtävä", "sv": "Frivilliguppdrag", "en": "Volunteering"},
-}
-_LABELS: Mapping[str, Mapping[str, Text]] = {
-    "municipality": {code: its.name for code, its in MUNICIPALITIES.items()},
-    "theme": THEMES,
-    "kind": KINDS,
-}
 _AS_THEY_ARE = (
     "kind",
     "themes",
@@ -41,7 +29,7 @@ _AS_THEY_ARE = (
 )
 
 
-def answer(found: Found, understood: Understood, number: int, size: int) -> Answer:
+def answer(found: Found, understood: Understood, scheme: Scheme, number: int, size: int) -> Answer:
     """The whole answer; `NotFound` for a page beyond the end."""
     pages = max(1, math.ceil(found.total / size))
     if number > pages:
@@ -49,9 +37,9 @@ def answer(found: Found, understood: Understood, number: int, size: int) -> Answ
     language = understood.language
     return {
         "total": found.total,
-        "hits": [_hit(hit, understood) for hit in found.hits],
+        "hits": [_hit(hit, understood, scheme) for hit in found.hits],
         "facets": {name: _facet(name, counts, language) for name, counts in found.facets.items()},
-        "interpretation": _interpretation(understood),
+        "interpretation": _interpretation(understood, scheme),
         "page": {"number": number, "size": size, "pages": pages},
     }
 
@@ -62,7 +50,7 @@ def localized(text: Text | None, language: str) -> Answer | None:
     return found._asdict() if found else None
 
 
-def _hit(hit: Hit, understood: Understood) -> Answer:
+def _hit(hit: Hit, understood: Understood, scheme: Scheme) -> Answer:
     shown, language = hit.shown, understood.language
     organization = shown["organization"]
     price = shown.get("price", {"type": "unknown"})
@@ -87,8 +75,11 @@ def _hit(hit: Hit, understood: Understood) -> Answer:
         ],
         "price": {"type": price["type"], "text": localized(price.get("text"), language)},
         **{key: shown[key] for key in _AS_THEY_ARE if key in shown},
+        "referral": shown.get("referral"),
+        "concepts": [_named(one, scheme, language) for one in _concepts(shown) if one in scheme],
+        "distance": hit.distance,
         "score": hit.score,
-        "why": _why(shown, understood),
+        "why": why(shown, understood, scheme),
     }
 
 
@@ -111,53 +102,54 @@ def _area(area: Answer, language: str) -> list[Answer | None]:
     return [localized(name, language) for name in names]
 
 
-def _why(shown: Answer, understood: Understood) -> list[Answer]:
-    """For each word of the query the first field in which it was found, and how."""
-    words = [lemmas for _, role, lemmas in understood.words if role == "word"]
-    surfaces = [surface for surface, role, _ in understood.words if role == "word"]
-    reasons = []
-    for surface, lemmas in zip(surfaces, words, strict=True):
-        reason = _reason(shown, surface, set(lemmas))
-        if reason and reason not in reasons:
-            reasons.append(reason)
-    if understood.municipalities:
-        reasons.append({"code": "place", "params": {}})
-    return reasons or [{"code": "listed" if not words else "in-text", "params": {}}]
-
-
-def _reason(shown: Answer, surface: str, lemmas: set[str]) -> Answer | None:
-    for field in ("name", "summary"):
-        for language, text in shown.get(field, {}).items():
-            for token in analyzer(language).analyse(text):
-                if how := _how(token, surface, lemmas):
-                    return {"code": f"{how}-in-{field}", "params": {"word": token.surface}}
-    return None
-
-
-def _how(token: Token, surface: str, lemmas: set[str]) -> str | None:
-    if lemmas.intersection(token.lemmas) or token.folded == fold(surface):
-        return "word"
-    if lemmas.intersection(token.parts) or fold(surface) in map(fold, (*token.lemmas, *token.parts)):
-        return "part"
-    return None
-
-
 def _facet(name: str, counts: Any, language: str) -> list[Answer]:
-    labels = _LABELS[name]
     rows = [
-        {"value": value, "label": localized(labels.get(value), language), "count": count}
+        {"value": value, "label": localized(label(name, value), language), "count": count}
         for value, count in counts.items()
     ]
     return sorted(rows, key=lambda row: (-row["count"], row["value"]))
 
 
-def _interpretation(understood: Understood) -> Answer:
-    language = understood.language
+def _concepts(shown: Answer) -> list[str]:
+    """What it is about: what only its longer texts mention is left out."""
+    return [*shown["concepts"]["name"], *shown["concepts"]["topic"]]
+
+
+def _named(concept: str, scheme: Scheme, language: str) -> Answer:
+    return {"id": concept, "label": localized(scheme[concept].label, language)}
+
+
+def _interpretation(understood: Understood, scheme: Scheme) -> Answer:
+    """What was understood, so that each part of it can be shown, and taken away again."""
+    language, words = understood.language, understood.words
     return {
         "lang": language,
-        "words": [{"text": text, "role": role, "lemmas": list(lemmas)} for text, role, lemmas in understood.words],
+        "words": [{"text": word.text, "role": word.role, "lemmas": list(word.lemmas)} for word in words],
         "municipalities": [
             {"value": code, "label": localized(MUNICIPALITIES[code].name, language)}
             for code in understood.municipalities
         ],
+        "wishes": [
+            {
+                "field": wish.field,
+                "values": [
+                    {"value": code, "label": localized(label(wish.field, code), language)} for code in wish.codes
+                ],
+                "text": " ".join(word.text for word in words[wish.start : wish.end]),
+            }
+            for wish in understood.wishes
+        ],
+        "concepts": [_meaning(meaning, understood, scheme) for meaning in understood.meanings],
+        "corrections": [{"text": text, "meant": meant} for text, meant in understood.corrections],
+        "refused": [_meaning(meaning, understood, scheme) for meaning in understood.refused],
+    }
+
+
+def _meaning(meaning: Meaning, understood: Understood, scheme: Scheme) -> Answer:
+    said = [understood.words[at].text for at in sorted(meaning.positions)]
+    return {
+        **_named(meaning.concept, scheme, understood.language),
+        "how": meaning.how,
+        "strength": round(meaning.strength, 3),
+        "text": " ".join(said),
     }

@@ -1,14 +1,18 @@
 """What a search takes, and what it answers."""
 
-from collections.abc import Mapping
-from typing import Any
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, get_args
 
 import marshmallow as ma
 from marshmallow import fields
 from webargs.fields import DelimitedList
 
 from services.platform.validation import Among, Between, Length, Message
-from services.search.results import KINDS
+from services.search.codes import ACCESSIBILITY, OLDEST
+from services.search.documents import WISHED
+from services.search.labels import codes
+from services.search.query import COUNTED, Sort
 from services.vocabulary.municipalities import UnknownMunicipality, municipality
 from services.vocabulary.texts import LANGUAGES, UI_LANGUAGES
 from services.vocabulary.themes import THEMES
@@ -27,6 +31,51 @@ class Municipality(fields.String):
             raise ma.ValidationError(Message(str(error), "code", value=code)) from None
 
 
+def _one_of(codes: Iterable[str]) -> fields.String:
+    return fields.String(validate=Among(sorted(codes)))
+
+
+def _facets() -> dict[str, fields.Field[Any]]:
+    """The field of each facet's codes."""
+    known = (
+        "kind",
+        "target_group",
+        "price",
+        "delivery",
+        "weekday",
+        "daypart",
+        "sector",
+        "accepts",
+        "capacity",
+        "entry",
+    )
+    return {
+        "municipality": Municipality(),
+        "theme": _one_of(THEMES),
+        "age": fields.Integer(validate=Between(0, OLDEST)),
+        "language": fields.String(validate=Length(6, min=2)),
+        "accessibility": _one_of(ACCESSIBILITY),
+        "priority": fields.String(validate=Length(60)),
+        "concept": fields.String(validate=Length(80)),
+        "organization": fields.UUID(),
+        **{name: _one_of(codes(name)) for name in known},
+    }
+
+
+class Point(fields.Field[tuple[float, float]]):
+    """`latitude,longitude`."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[float, float]:
+        try:
+            latitude, longitude = (float(part) for part in str(value).split(","))
+        except ValueError:
+            latitude = longitude = math.nan
+        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+            text = "Write latitude,longitude in WGS84, such as 61.69,27.27."
+            raise ma.ValidationError(Message(text, "point", value=str(value)))
+        return latitude, longitude
+
+
 class SearchSchema(ma.Schema):
     """What both forms of the question share."""
 
@@ -37,6 +86,11 @@ class SearchSchema(ma.Schema):
 
     q = fields.String(load_default="", validate=Length(200, min=0))
     lang = fields.String(load_default="fi", validate=Among(UI_LANGUAGES))
+    sort = fields.String(load_default="relevance", validate=Among(get_args(Sort)))
+    near = Point(metadata={"description": "latitude,longitude in WGS84, such as 61.69,27.27"})
+    radius = fields.Float(validate=Between(0.5, 200), metadata={"description": "Kilometres around `near`"})
+    from_ = fields.Date(data_key="from", metadata={"description": "Takes place or is open on this day or later"})
+    to = fields.Date(metadata={"description": "… and on this day or earlier; at most 90 days ahead are known"})
     page = fields.Integer(load_default=1, validate=Between(1, DEEPEST))
     size = fields.Integer(load_default=20, validate=Between(1, 100))
 
@@ -47,28 +101,35 @@ class SearchSchema(ma.Schema):
             text = f"page × size may be at most {DEEPEST}; narrow the search instead."
             raise ma.ValidationError({"page": [Message(text, "out_of_range", max=DEEPEST // data["size"])]})
 
+    @ma.validates_schema
+    def together(self, data: dict[str, Any], **_: Any) -> None:
+        """A radius and the order by distance need a point; days go forward."""
+        for name in ("radius", "sort"):
+            if (name == "radius" or data[name] == "distance") and name in data and "near" not in data:
+                raise ma.ValidationError({"near": [Message("Give near=latitude,longitude too.", "required")]})
+        if "from_" in data and "to" in data and data["to"] < data["from_"]:
+            raise ma.ValidationError({"to": [Message("The last day is before the first one.", "order")]})
 
-class SearchQuery(SearchSchema):
+
+class SearchQuery(SearchSchema.from_dict({  # type: ignore[misc]
+    name: DelimitedList(field, load_default=list, validate=Length(400, min=0)) for name, field in _facets().items()
+})):  # fmt: skip
     """As query parameters: lists are separated by commas, and an empty value is none, as forms send it."""
+
+    ignore = DelimitedList(_one_of((*WISHED, "municipality")), load_default=list)
 
     @ma.pre_load
     def leave_empty_ones_out(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
         """`?q=&municipality=` asks for nothing in particular."""
         return {name: value for name, value in data.items() if value != ""}
 
-    municipality = DelimitedList(Municipality(), load_default=list)
-    theme = DelimitedList(fields.String(validate=Among(sorted(THEMES))), load_default=list)
-    kind = DelimitedList(fields.String(validate=Among(sorted(KINDS))), load_default=list)
 
-
-class SearchBody(SearchSchema):
+class SearchBody(SearchSchema.from_dict({  # type: ignore[misc]
+    name: fields.List(field, load_default=list, validate=Length(400, min=0)) for name, field in _facets().items()
+})):  # fmt: skip
     """As JSON, for callers that must keep words out of addresses and logs."""
 
-    municipality = fields.List(Municipality(), load_default=list, validate=Length(400, min=0))
-    theme = fields.List(
-        fields.String(validate=Among(sorted(THEMES))), load_default=list, validate=Length(8, min=0)
-    )
-    kind = fields.List(fields.String(validate=Among(sorted(KINDS))), load_default=list, validate=Length(6, min=0))
+    ignore = fields.List(_one_of((*WISHED, "municipality")), load_default=list)
 
 
 class LangItemAnswer(ma.Schema):
@@ -160,10 +221,27 @@ class OccurrenceAnswer(ma.Schema):
 
 
 class WhyAnswer(ma.Schema):
-    """A reason to show it, as a code that the reader's page words."""
+    """A reason to show it, as a code and in the reader's language."""
 
     code = fields.String(required=True)
     params = fields.Dict(required=True)
+    text = fields.String(required=True)
+
+
+class ReferralAnswer(ma.Schema):
+    """Which referrals it takes, and whether there is room."""
+
+    accepts = fields.List(fields.String())
+    capacity = fields.String()
+    capacity_until = fields.Date()
+    first = fields.Nested(TextAnswer)
+
+
+class ConceptAnswer(ma.Schema):
+    """A need, an activity, or people."""
+
+    id = fields.String(required=True)
+    label = _text()
 
 
 class HitAnswer(ma.Schema):
@@ -190,6 +268,11 @@ class HitAnswer(ma.Schema):
     assured_at = fields.Date()
     review_due = fields.Date()
     low_threshold = fields.Boolean()
+    referral = fields.Nested(ReferralAnswer, required=True, allow_none=True)
+    concepts = fields.List(fields.Nested(ConceptAnswer), required=True)
+    distance = fields.Integer(
+        required=True, allow_none=True, metadata={"description": "Metres, when that is the order"}
+    )
     score = fields.Float(required=True)
     why = fields.List(fields.Nested(WhyAnswer), required=True)
 
@@ -202,19 +285,16 @@ class BucketAnswer(ma.Schema):
     count = fields.Integer(required=True)
 
 
-class FacetsAnswer(ma.Schema):
-    """Counts that leave out their own filter."""
-
-    municipality = fields.List(fields.Nested(BucketAnswer), required=True)
-    theme = fields.List(fields.Nested(BucketAnswer), required=True)
-    kind = fields.List(fields.Nested(BucketAnswer), required=True)
+FacetsAnswer = ma.Schema.from_dict(
+    {name: fields.List(fields.Nested(BucketAnswer), required=True) for name in COUNTED}, name="FacetsAnswer"
+)
 
 
 class WordAnswer(ma.Schema):
-    """How a word was read: as a word, as part of a place's name, or as one that says nothing."""
+    """How a word was read: as a word, as part of a place or a wish, as what is not wanted, or as nothing."""
 
     text = fields.String(required=True)
-    role = fields.String(required=True, validate=Among(["word", "place", "ignored"]))
+    role = fields.String(required=True, validate=Among(["word", "place", "wish", "refused", "ignored"]))
     lemmas = fields.List(fields.String(), required=True)
 
 
@@ -225,12 +305,39 @@ class NamedCodeAnswer(ma.Schema):
     label = _text()
 
 
+class WishAnswer(ma.Schema):
+    """A filter that the words asked for; taken away with `ignore`."""
+
+    field = fields.String(required=True)
+    values = fields.List(fields.Nested(NamedCodeAnswer), required=True)
+    text = fields.String(required=True)
+
+
+class MeaningAnswer(ConceptAnswer):
+    """A concept that the words say, by its name or by a need, and how sure that is."""
+
+    how = fields.String(required=True, validate=Among(["name", "need"]))
+    strength = fields.Float(required=True)
+    text = fields.String(required=True)
+
+
+class CorrectionAnswer(ma.Schema):
+    """A word that nobody has, and what it was read as: "did you mean"."""
+
+    text = fields.String(required=True)
+    meant = fields.String(required=True)
+
+
 class InterpretationAnswer(ma.Schema):
     """What was understood."""
 
     lang = fields.String(required=True)
     words = fields.List(fields.Nested(WordAnswer), required=True)
     municipalities = fields.List(fields.Nested(NamedCodeAnswer), required=True)
+    wishes = fields.List(fields.Nested(WishAnswer), required=True)
+    concepts = fields.List(fields.Nested(MeaningAnswer), required=True)
+    refused = fields.List(fields.Nested(MeaningAnswer), required=True)
+    corrections = fields.List(fields.Nested(CorrectionAnswer), required=True)
 
 
 class PageAnswer(ma.Schema):

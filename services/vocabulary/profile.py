@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
+from services.vocabulary.concepts import shipped
 from services.vocabulary.municipalities import COUNTIES, MUNICIPALITIES, county_municipalities
 from services.vocabulary.schedule import Schedule, read_schedule
 from services.vocabulary.texts import LANGUAGES, UI_LANGUAGES, Text
@@ -48,10 +49,12 @@ class Channel:
 
 @dataclass(frozen=True)
 class PriorityGroup:
-    """People whom the county's plan names; a property of offerings, never of a client."""
+    """People whom the county's plan names: the concepts that stand for them. A property of offerings, never of
+    a client."""
 
     code: str
     name: Text
+    concepts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -225,7 +228,11 @@ def _channel(table: _Table) -> Channel:
 
 
 def _priority_group(table: _Table) -> PriorityGroup:
-    return PriorityGroup(code=table.take("code", str), name=table.text("name"))
+    return PriorityGroup(
+        code=table.take("code", str),
+        name=table.text("name"),
+        concepts=table.codes("concepts", shipped(), "the id of a concept"),
+    )
 
 
 def _source(table: _Table) -> Source:

@@ -16,6 +16,7 @@ from services.platform.http import Client
 from services.platform.problems import Problem
 from services.search.engine import open_engine
 from services.search.follower import Follower
+from services.search.knowledge import Knowledge
 from services.search.settings import SearchSettings
 from services.sync.catalog import Catalog
 from services.sync.sources.lipas import mapping, schema
@@ -118,7 +119,7 @@ def town(tmp_path: Path) -> Iterator[Town]:
 def follower(town: Town, tmp_path: Path) -> Iterator[Follower]:
     engine = open_engine(SearchSettings(index_url=f"tantivy:{tmp_path}/index"))
     engine.acquire()
-    yield Follower(engine, Client(town.address, town.key))
+    yield Follower(engine, Client(town.address, town.key), Knowledge())
     engine.close()
 
 

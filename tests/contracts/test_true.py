@@ -18,6 +18,7 @@ from services.catalog.settings import CatalogSettings
 from services.platform.http import Client
 from services.search.engine import open_engine
 from services.search.follower import Follower
+from services.search.knowledge import Knowledge
 from services.search.settings import SearchSettings
 from services.sync.migrations import migrate as migrate_sync
 from tests.catalog.conftest import Caller
@@ -77,7 +78,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     with serving(catalog) as address:
         engine = open_engine(SearchSettings(index_url=index))
         engine.acquire()
-        Follower(engine, Client(address, key)).rebuild()
+        Follower(engine, Client(address, key), Knowledge()).rebuild()
         engine.close()
         where = {"catalog_url": address, "catalog_key": key}
         town.apps["sync"] = app_of("sync", database_url=urls["sync"], **where)

@@ -14,6 +14,7 @@ from services.platform.http import Client
 from services.search.engine import open_engine
 from services.search.engine.protocol import Engine
 from services.search.follower import Follower
+from services.search.knowledge import Knowledge
 from services.search.settings import SearchSettings
 from tests.catalog.conftest import Caller
 
@@ -73,4 +74,4 @@ def feed_key(catalog_settings: CatalogSettings) -> str:
 @pytest.fixture
 def follower(engine: Engine, catalog_address: str, feed_key: str) -> Follower:
     """What keeps the index true."""
-    return Follower(engine, Client(catalog_address, feed_key, timeout=10, retries=0))
+    return Follower(engine, Client(catalog_address, feed_key, timeout=10, retries=0), Knowledge())

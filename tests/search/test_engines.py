@@ -1,6 +1,7 @@
 """One behaviour, two engines: this class runs over tantivy and over a real Elasticsearch."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,9 +10,11 @@ from services.search import documents
 from services.search.documents import Document
 from services.search.engine import open_engine
 from services.search.engine.protocol import Engine, IndexAway, IndexState, LeaseTaken, RebuildFailed, Removal
+from services.search.knowledge import Knowledge
 from services.search.query import Query
 from services.search.settings import SearchSettings
 from services.search.understanding import to_query, understand
+from services.search.understanding.asking import Wanted
 
 FEED = "00000000-0000-4000-8000-000000000000"
 
@@ -29,11 +32,16 @@ def document(number: int, n: int, name: str, **fields: Any) -> Document:
         "places": [{"municipality": "491"}],
         **fields,
     }
-    return documents.build(offering, n)
+    return documents.Builder(Knowledge().reading({}), date(2026, 11, 25)).build(offering, n)
+
+
+def query(words: str, *, fuzzy: bool = False, **wanted: Any) -> Query:
+    reading = Knowledge().reading({})
+    return to_query(understand(words, "fi", reading), reading.scheme, Wanted(**wanted), fuzzy=fuzzy)
 
 
 def names(engine: Engine, words: str = "", **filters: tuple[str, ...]) -> list[str]:
-    found = engine.search(to_query(understand(words, "fi"), filters, 0, 50))
+    found = engine.search(query(words, size=50, filters=filters))
     return [hit.shown["name"]["fi"] for hit in found.hits]
 
 
@@ -123,7 +131,12 @@ class TestEngines:
             state(1),
             lambda: 3,
         )
-        found = engine.search(Query(filters={"municipality": ("740",), "theme": ("exercise",)}))
+        found = engine.search(
+            Query(
+                filters={"municipality": ("740",), "theme": ("exercise",)},
+                facets=("municipality", "theme", "kind"),
+            )
+        )
         assert found.total == 1
         assert found.facets == {
             "municipality": {"491": 1, "740": 1},
@@ -135,8 +148,8 @@ class TestEngines:
         people = ["Åsa", "Zoe", "Äiti", "Aada", "Öljy"]
         made = [document(number, 1, "Ryhmä", summary={"fi": name}) for number, name in enumerate(people)]
         engine.rebuild(made, state(1), lambda: len(made))
-        first = engine.search(to_query(understand("ryhmä", "fi"), {}, 0, 3))
-        second = engine.search(to_query(understand("ryhmä", "fi"), {}, 3, 3))
+        first = engine.search(query("ryhmä", size=3))
+        second = engine.search(query("ryhmä", offset=3, size=3))
         ids = [hit.id for hit in (*first.hits, *second.hits)]
         assert ids == sorted(item.id for item in made)
 
@@ -179,9 +192,8 @@ class TestEngines:
 
     def test_a_misspelt_word_is_forgiven_when_asked(self, engine: Engine) -> None:
         engine.rebuild([document(1, 1, "Tuolijumppa")], state(1), lambda: 1)
-        understood = understand("tuolijumpaa", "fi")
-        assert engine.search(to_query(understood, {}, 0, 10)).total == 0
-        assert engine.search(to_query(understood, {}, 0, 10, fuzzy=True)).total == 1
+        assert engine.search(query("tuolijumpaa")).total == 0
+        assert engine.search(query("tuolijumpaa", fuzzy=True)).total == 1
 
     def test_a_word_in_the_name_counts_more_than_one_in_the_text(self, engine: Engine) -> None:
         made = [
@@ -199,6 +211,6 @@ class TestEngines:
             for number, kind in enumerate(kinds)
         ]  # fmt: skip
         engine.rebuild(made, state(1), lambda: len(made))
-        found = engine.search(to_query(understand("kävelyryhmä", "fi"), {}, 0, 10))
+        found = engine.search(query("kävelyryhmä"))
         assert len({hit.score for hit in found.hits}) == 1
         assert len(found.hits) == len(kinds)

@@ -11,6 +11,7 @@ from services.platform.database import Database
 from services.platform.http import Client
 from services.search.engine.protocol import Engine, IndexState
 from services.search.follower import Follower
+from services.search.knowledge import Knowledge
 from services.search.query import Query
 from tests.catalog.conftest import Caller
 from tests.local_server import serving
@@ -102,7 +103,7 @@ def test_the_worker_follows_until_told_to_stop_and_waits_while_the_catalogue_is_
 ) -> None:
     stop = threading.Event()
     with serving(catalog) as address:  # type: ignore[arg-type]
-        follower = Follower(engine, Client(address, feed_key, timeout=1, retries=0))
+        follower = Follower(engine, Client(address, feed_key, timeout=1, retries=0), Knowledge())
         thread = threading.Thread(target=follower.follow, args=(stop, 0.05))
         thread.start()
         add("Kuoro")

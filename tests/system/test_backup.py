@@ -25,6 +25,7 @@ from services.platform.http import Client
 from services.search.engine import open_engine
 from services.search.engine.protocol import Engine
 from services.search.follower import Follower
+from services.search.knowledge import Knowledge
 from services.search.query import Query
 from services.search.settings import SearchSettings
 from tests import rows
@@ -246,7 +247,7 @@ def follow(index: Engine, app: Any, key: str) -> None:
     """Follow the feed to its end."""
     with serving(app) as address:
         index.acquire()
-        follower = Follower(index, Client(address, key, timeout=10, retries=0))
+        follower = Follower(index, Client(address, key, timeout=10, retries=0), Knowledge())
         while follower.step():
             pass
 

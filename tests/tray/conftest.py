@@ -23,6 +23,7 @@ from services.platform.http import Client
 from services.search.app import create_app as create_search
 from services.search.engine import open_engine
 from services.search.follower import Follower
+from services.search.knowledge import Knowledge
 from services.search.settings import SearchSettings
 from services.tray.app import create_app
 from services.tray.settings import TraySettings
@@ -132,7 +133,7 @@ class Services:
         """Bring the index to where the catalogue is."""
         engine = open_engine(self.search_settings)
         engine.acquire()
-        Follower(engine, Client(self.catalog, self.search_settings.catalog_key, retries=0)).rebuild()
+        Follower(engine, Client(self.catalog, self.search_settings.catalog_key, retries=0), Knowledge()).rebuild()
         engine.close()
 
 

@@ -6,11 +6,12 @@ from flask import Response, current_app, jsonify
 from flask_smorest import Blueprint
 
 from services.platform.access import PUBLIC, access
-from services.search import results
-from services.search.engine.protocol import Engine
+from services.search.answering import Question
+from services.search.answering import answer as answered
+from services.search.cells import circle
 from services.search.query import FACETS
 from services.search.schemas import SearchAnswer, SearchBody, SearchQuery
-from services.search.understanding import to_query, understand
+from services.search.times import days, finnish_day
 
 blueprint = Blueprint("search", __name__, url_prefix="/v1", description="Finding what helps")
 
@@ -37,13 +38,23 @@ def search_by_body(question: dict[str, Any]) -> Response:
     return jsonify(answer(question))
 
 
-def answer(question: dict[str, Any]) -> dict[str, Any]:
-    """Understand, ask the engine, and ask once more with spelling forgiven when nothing was found."""
-    engine: Engine = current_app.extensions["engine"]
-    understood = understand(question["q"], question["lang"], current_app.extensions["municipalities"])
-    filters = {facet: tuple(question[facet]) for facet in FACETS}
-    size, offset = question["size"], (question["page"] - 1) * question["size"]
-    found = engine.search(to_query(understood, filters, offset, size))
-    if found.total == 0 and understood.query_words:
-        found = engine.search(to_query(understood, filters, offset, size, fuzzy=True))
-    return results.answer(found, understood, question["page"], size)
+def answer(given: dict[str, Any]) -> dict[str, Any]:
+    """What was asked, as the domain's question, and its answer."""
+    filters = {name: tuple(map(str, given[name])) for name in (*FACETS, "organization")}
+    if given["concept"]:
+        filters["concept"] = tuple(given["concept"])
+    if "radius" in given:
+        filters["cell"] = circle(given["near"], given["radius"])
+    if "from_" in given or "to" in given:
+        filters["day"] = days(given.get("from_"), given.get("to"), finnish_day())
+    question = Question(
+        text=given["q"],
+        language=given["lang"],
+        filters=filters,
+        ignore=frozenset(given["ignore"]),
+        page=given["page"],
+        size=given["size"],
+        sort=given["sort"],
+        point=given.get("near"),
+    )
+    return answered(question, current_app.extensions["engine"], current_app.extensions["knowledge"])

@@ -5,6 +5,7 @@ the feed's number as an external version, so a late or repeated one changes noth
 """
 
 import json
+import math
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -17,7 +18,7 @@ from elasticsearch import ApiError, ConflictError, Elasticsearch, NotFoundError,
 
 from services.search.documents import FIELDS, Document
 from services.search.engine.protocol import Expected, IndexAway, IndexState, LeaseTaken, RebuildFailed, Removal
-from services.search.query import FACETS, MOST_BUCKETS, Found, Hit, Query, Word
+from services.search.query import CONCEPT_WEIGHTS, MOST_BUCKETS, TIE, Found, Hit, Preference, Query, Term, Word
 
 STATE = "state"
 LEASE_SECONDS = 30
@@ -96,15 +97,14 @@ class ElasticEngine:
         self._client.indices.update_aliases(actions=[*moves, {"add": {"index": name, "alias": self.alias}}])
 
     def search(self, query: Query) -> Found:
-        """Hits in the order of score, equal ones in the order of names."""
-        sort: list[Any] = [{"_score": "desc"}, {"sort": "asc"}] if query.words else [{"sort": "asc"}]
+        """Hits in the order that was asked for, equal ones in the order of names."""
         with _translated():
             answer = self._client.search(
                 index=self.alias,
                 query=_query(query),
-                post_filter={"bool": {"filter": _filters(query, leave_out=None)}},
-                aggregations={name: _aggregation(query, name) for name in FACETS},
-                sort=sort,
+                post_filter={"bool": _filters(query, leave_out=None)},
+                aggregations={name: _aggregation(query, name) for name in query.facets},
+                sort=_sort(query),
                 track_scores=bool(query.words),
                 track_total_hits=True,
                 from_=query.offset,
@@ -115,9 +115,24 @@ class ElasticEngine:
             name: {
                 bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"][name]["codes"]["buckets"]
             }
-            for name in FACETS
+            for name in query.facets
         }
-        return Found(answer["hits"]["total"]["value"], tuple(map(_hit, answer["hits"]["hits"])), facets)
+        return Found(
+            answer["hits"]["total"]["value"], tuple(_hit(hit, query) for hit in answer["hits"]["hits"]), facets
+        )
+
+    def get(self, identity: str) -> Hit | None:
+        """A published offering of the index."""
+        with _translated():
+            if self.state() is None:
+                raise IndexAway("The index is being built; try again in a moment.", retry_after=2)
+            try:
+                stored = self._client.get(index=self.alias, id=identity)["_source"]
+            except NotFoundError:
+                return None
+        if stored["role"] != "offering":
+            return None
+        return Hit(identity, 0.0, stored["sort"], json.loads(stored["shown"]))
 
     def count(self) -> int:
         """How many offerings the index holds."""
@@ -180,6 +195,7 @@ def _mapping() -> dict[str, Any]:
     properties: dict[str, Any] = {name: {"type": "text", "analyzer": "whitespace"} for name in FIELDS["words"]}
     properties |= {name: {"type": "keyword"} for name in FIELDS["codes"]}
     properties |= {name: {"type": "long"} for name in FIELDS["numbers"]}
+    properties |= {name: {"type": "geo_point"} for name in FIELDS["points"]}
     # Kept as written: an object here would be searched and mapped field by field.
     properties |= {name: {"type": "keyword", "index": False, "doc_values": False} for name in FIELDS["stored"]}
     return {"dynamic": FIELDS["dynamic"], "_meta": FIELDS["_meta"], "properties": properties}
@@ -189,6 +205,7 @@ def _document(document: Document) -> dict[str, Any]:
     source: dict[str, Any] = {name: " ".join(tokens) for name, tokens in document.words.items()}
     shown = json.dumps(document.shown, ensure_ascii=False)
     source |= {"id": document.id, "role": "offering", "sort": document.sort, "n": document.n, "shown": shown}
+    source["point"] = [{"lat": lat, "lon": lon} for lat, lon in document.points]
     return _action(document.id, document.n, source | document.codes)
 
 
@@ -205,33 +222,69 @@ def _action(identity: str, n: int, source: dict[str, Any]) -> dict[str, Any]:
 
 
 def _query(query: Query) -> dict[str, Any]:
-    fixed = [{"term": {"role": "offering"}}, {"term": {"visibility": query.visibility}}]
-    if not query.words:
-        return {"bool": {"filter": fixed}}
-    return {"bool": {"filter": fixed, "should": list(map(_word, query.words)), "minimum_should_match": 1}}
+    asked: dict[str, Any] = {
+        "filter": [{"term": {"role": "offering"}}, {"terms": {"visibility": list(query.audiences)}}],
+        "must_not": [{"terms": {name: list(codes)}} for name, codes in query.without.items()],
+    }
+    if query.words:
+        asked["must"] = [{"bool": {"should": list(map(_word, query.words)), "minimum_should_match": 1}}]
+        asked["should"] = list(map(_preference, query.preferences))
+    return {"bool": asked}
 
 
 def _word(word: Word) -> dict[str, Any]:
-    alternatives: list[dict[str, Any]] = [
-        {"term": {term.field: {"value": term.value, "boost": term.weight}}} for term in word.alternatives
-    ]
+    alternatives = list(map(_term, word.alternatives))
     if word.fuzzy:
         distance = 1 if len(word.fuzzy) < 8 else 2
         close = {"fuzzy": {"folded": {"value": word.fuzzy, "fuzziness": distance}}}
         alternatives.append({"constant_score": {"filter": close, "boost": 0.5}})
-    return {"dis_max": {"queries": alternatives}}
+    if word.prefix:
+        begins = {"prefix": {"folded": {"value": word.prefix}}}
+        alternatives.append({"constant_score": {"filter": begins, "boost": 1.0}})
+    return {"dis_max": {"queries": alternatives, "tie_breaker": TIE}}
 
 
-def _filters(query: Query, leave_out: str | None) -> list[dict[str, Any]]:
-    return [{"terms": {facet: list(codes)}} for facet, codes in query.filters.items() if facet != leave_out]
+def _term(term: Term) -> dict[str, Any]:
+    """How rare a concept is tells nothing of how well it fits: it counts the same everywhere."""
+    if term.field in CONCEPT_WEIGHTS:
+        return {"constant_score": {"filter": {"term": {term.field: term.value}}, "boost": term.weight}}
+    return {"term": {term.field: {"value": term.value, "boost": term.weight}}}
+
+
+def _preference(preference: Preference) -> dict[str, Any]:
+    fits = {"terms": {preference.field: list(preference.codes)}}
+    return {"constant_score": {"filter": fits, "boost": preference.weight}}
+
+
+def _filters(query: Query, leave_out: str | None) -> dict[str, Any]:
+    return {
+        "filter": [{"terms": {name: list(codes)}} for name, codes in query.filters.items() if name != leave_out]
+    }
+
+
+def _sort(query: Query) -> list[Any]:
+    by_name: list[Any] = [{"sort": "asc"}]
+    if query.sort == "distance" and query.point:
+        here = {"lat": query.point[0], "lon": query.point[1]}
+        return [{"_geo_distance": {"point": here, "order": "asc", "unit": "m", "mode": "min"}}, *by_name]
+    if query.sort == "next":
+        return [{"next": "asc"}, *by_name]
+    return [{"_score": "desc"}, *by_name] if query.sort == "relevance" and query.words else by_name
 
 
 def _aggregation(query: Query, name: str) -> dict[str, Any]:
     return {
-        "filter": {"bool": {"filter": _filters(query, leave_out=name)}},
+        "filter": {"bool": _filters(query, leave_out=name)},
         "aggregations": {"codes": {"terms": {"field": name, "size": MOST_BUCKETS}}},
     }
 
 
-def _hit(hit: dict[str, Any]) -> Hit:
-    return Hit(hit["_id"], round(hit["_score"] or 0.0, 4), hit["sort"][-1], json.loads(hit["_source"]["shown"]))
+def _hit(hit: dict[str, Any], query: Query) -> Hit:
+    away = hit["sort"][0] if query.sort == "distance" else None
+    return Hit(
+        hit["_id"],
+        round(hit["_score"] or 0.0, 4),
+        hit["sort"][-1],
+        json.loads(hit["_source"]["shown"]),
+        round(away) if isinstance(away, float) and math.isfinite(away) else None,
+    )

@@ -1,12 +1,12 @@
 """What an engine must do. One test class runs over every engine."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
 from services.platform.problems import Unavailable
 from services.search.documents import Document
-from services.search.query import Found, Query
+from services.search.query import Found, Hit, Query
 
 
 class IndexAway(Unavailable):
@@ -23,12 +23,17 @@ class RebuildFailed(Exception):
 
 @dataclass(frozen=True)
 class IndexState:
-    """How far an index has followed which feed, and how its words were analysed. Kept in the index itself,
-    in the same commit as the documents."""
+    """How far an index has followed which feed, how its words were analysed, and on which day (Finnish) its
+    dates were written out. `edits` are the county's concepts over the shipped ones, by id, as of number `n`;
+    `tagged` is the state of them with which the documents were tagged. Kept in the index itself, in the same
+    commit as the documents."""
 
     feed: str
     n: int
     schema: str
+    day: str = ""
+    tagged: str = ""
+    edits: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """For storing."""
@@ -68,6 +73,10 @@ class Engine(Protocol):
 
     def search(self, query: Query) -> Found:
         """A page of hits with facets; `IndexAway` when there is no index."""
+        ...
+
+    def get(self, identity: str) -> Hit | None:
+        """A published offering of the index; None when it holds none of that id."""
         ...
 
     def count(self) -> int:

@@ -6,20 +6,25 @@ that an interrupted one is harmless. The state is a document of the index: it is
 
 import fcntl
 import json
+import math
 import os
+import re
 import shutil
 import threading
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
 import tantivy
 
+from services.search.cells import distance
+from services.search.codes import POINTS
 from services.search.documents import FIELDS, Document
 from services.search.engine.protocol import Expected, IndexAway, IndexState, LeaseTaken, RebuildFailed, Removal
-from services.search.query import FACETS, MOST_BUCKETS, Found, Hit, Query, Term, Word
+from services.search.query import CONCEPT_WEIGHTS, MOST_BUCKETS, TIE, Found, Hit, Preference, Query, Term, Word
 
 HEAP = 64_000_000
 TIES = 100  # how far beyond a page equal scores are put in order
@@ -106,18 +111,23 @@ class TantivyEngine:
         self._remove_leftovers()
 
     def search(self, query: Query) -> Found:
-        """Hits in the order of score, equal ones in the order of names."""
+        """Hits in the order that was asked for, equal ones in the order of names."""
         searcher = self._index().searcher()
         wanted = _query(query, leave_out=None)
-        limit = query.offset + query.size
-        if query.words:
-            result = searcher.search(wanted, limit + TIES)
-        else:
-            result = searcher.search(wanted, limit, order_by_field="sort", order=tantivy.Order.Asc)
-        hits = [_hit(searcher.doc(address), score) for score, address in result.hits]
-        hits.sort(key=lambda hit: (-hit.score, hit.sort))
-        facets = {name: _buckets(searcher, _query(query, leave_out=name), name) for name in FACETS}
-        return Found(_total(result), tuple(hits[query.offset : limit]), facets)
+        total, hits = _ordered(searcher, wanted, query)
+        narrowed = [name for name in query.facets if name in query.filters]
+        free = [name for name in query.facets if name not in query.filters]
+        facets = _buckets(searcher, wanted, free)
+        for name in narrowed:
+            facets |= _buckets(searcher, _query(query, leave_out=name), [name])
+        return Found(total, hits, facets)
+
+    def get(self, identity: str) -> Hit | None:
+        """A published offering of the index."""
+        stored = _stored(self._index().searcher(), identity)
+        if stored is None or "sort" not in stored:
+            return None
+        return Hit(identity, 0.0, stored["sort"][0], json.loads(stored["shown"][0]))
 
     def count(self) -> int:
         """How many offerings the index holds."""
@@ -159,8 +169,13 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="whitespace")
     for name in FIELDS["codes"]:
         builder.add_text_field(name, stored=name in ("id", "sort"), tokenizer_name="raw", fast=True)
+    builder.add_text_field("next_sort", tokenizer_name="raw", fast=True)  # it sorts by one field only
     for name in FIELDS["numbers"]:
         builder.add_integer_field(name, stored=True, fast=True, indexed=True)
+    for name in FIELDS["points"]:
+        for at in range(POINTS):
+            for axis in ("lat", "lon"):
+                builder.add_float_field(f"{name}{at}_{axis}", fast=True)
     for name in FIELDS["stored"]:
         builder.add_bytes_field(name, stored=True, indexed=False)
     return builder.build()
@@ -171,6 +186,7 @@ def _document(document: Document) -> tantivy.Document:
     made.add_text("id", document.id)
     made.add_text("role", "offering")
     made.add_text("sort", document.sort)
+    made.add_text("next_sort", f"{document.codes['next'][0]} {document.sort}")
     made.add_integer("n", document.n)
     made.add_bytes("shown", json.dumps(document.shown, ensure_ascii=False).encode())
     for name, tokens in document.words.items():
@@ -178,6 +194,9 @@ def _document(document: Document) -> tantivy.Document:
     for name, codes in document.codes.items():
         for code in codes:
             made.add_text(name, code)
+    for at, point in enumerate(document.points):
+        for axis, value in zip(("lat", "lon"), point, strict=True):
+            made.add_float(f"point{at}_{axis}", value)
     return made
 
 
@@ -226,19 +245,54 @@ def _term(field: str, value: str) -> tantivy.Query:
     return tantivy.Query.term_query(_schema(), field, value)
 
 
+def _ordered(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> tuple[int, tuple[Hit, ...]]:
+    """The total, and the hits of the page."""
+    last = query.offset + query.size
+    if query.sort == "distance" and query.point:
+        return _nearest(searcher, wanted, query, query.point)
+    if query.sort == "relevance" and query.words:
+        result = searcher.search(wanted, last + TIES)
+    else:
+        by = "next_sort" if query.sort == "next" else "sort"
+        result = searcher.search(wanted, last, order_by_field=by, order=tantivy.Order.Asc)
+    hits = [_hit(searcher.doc(address), score) for score, address in result.hits]
+    if query.sort == "relevance":
+        hits.sort(key=lambda hit: (-hit.score, hit.sort))
+    return _total(result), tuple(hits[query.offset : last])
+
+
+def _nearest(
+    searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, point: tuple[float, float]
+) -> tuple[int, tuple[Hit, ...]]:
+    """Every hit is measured: the engine knows no distances. What is nowhere comes last."""
+    result = searcher.search(wanted, max(1, _count(searcher)), order_by_field="sort", order=tantivy.Order.Asc)
+    addresses = [address for _, address in result.hits]
+    away = [math.inf] * len(addresses)
+    for at in range(POINTS):
+        lats, lons = (searcher.fast_field_values(f"point{at}_{axis}", addresses) for axis in ("lat", "lon"))
+        for index, (lat, lon) in enumerate(zip(lats, lons, strict=True)):
+            if lat is not None and lon is not None:
+                away[index] = min(away[index], round(distance(point, (lat, lon)) * 1000))
+    order = sorted(range(len(addresses)), key=away.__getitem__)[query.offset : query.offset + query.size]
+    found = [(_hit(searcher.doc(addresses[index]), None), away[index]) for index in order]
+    return _total(result), tuple(
+        replace(hit, distance=int(metres) if math.isfinite(metres) else None) for hit, metres in found
+    )
+
+
 def _query(query: Query, leave_out: str | None) -> tantivy.Query:
-    must, should = tantivy.Occur.Must, tantivy.Occur.Should
-    clauses = [
-        (must, _unscored(_term("role", "offering"))),
-        (must, _unscored(_term("visibility", query.visibility))),
-    ]
-    for facet, codes in query.filters.items():
-        if facet != leave_out:
-            any_of = tantivy.Query.boolean_query([(should, _term(facet, code)) for code in codes])
-            clauses.append((must, _unscored(any_of)))
+    must, should, never = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+    clauses = [(must, _unscored(_term("role", "offering"))), (must, _any("visibility", query.audiences))]
+    clauses += [(must, _any(name, codes)) for name, codes in query.filters.items() if name != leave_out]
+    clauses += [(never, _any(name, codes)) for name, codes in query.without.items()]
     if query.words:
         clauses.append((must, tantivy.Query.boolean_query([(should, _word(word)) for word in query.words])))
+        clauses += [(should, _preference(preference)) for preference in query.preferences]
     return tantivy.Query.boolean_query(clauses)
+
+
+def _any(field: str, codes: Sequence[str]) -> tantivy.Query:
+    return _unscored(tantivy.Query.term_set_query(_schema(), field, list(codes)))
 
 
 def _word(word: Word) -> tantivy.Query:
@@ -246,12 +300,24 @@ def _word(word: Word) -> tantivy.Query:
     if word.fuzzy:
         distance = 1 if len(word.fuzzy) < 8 else 2
         close = tantivy.Query.fuzzy_term_query(_schema(), "folded", word.fuzzy, distance=distance)
-        alternatives.append(tantivy.Query.boost_query(close, 0.5))
-    return tantivy.Query.disjunction_max_query(alternatives)
+        alternatives.append(tantivy.Query.const_score_query(close, 0.5))
+    if word.prefix:
+        begins = tantivy.Query.regex_query(_schema(), "folded", re.escape(word.prefix) + ".*")
+        alternatives.append(tantivy.Query.const_score_query(begins, 1.0))
+    return tantivy.Query.disjunction_max_query(alternatives, TIE)
 
 
 def _weighted(term: Term) -> tantivy.Query:
-    return tantivy.Query.boost_query(_term(term.field, term.value), term.weight)
+    """How rare a concept is tells nothing of how well it fits: it counts the same everywhere."""
+    found = _term(term.field, term.value)
+    if term.field in CONCEPT_WEIGHTS:
+        return tantivy.Query.const_score_query(found, term.weight)
+    return tantivy.Query.boost_query(found, term.weight)
+
+
+def _preference(preference: Preference) -> tantivy.Query:
+    fits = tantivy.Query.term_set_query(_schema(), preference.field, list(preference.codes))
+    return tantivy.Query.const_score_query(fits, preference.weight)
 
 
 def _unscored(query: tantivy.Query) -> tantivy.Query:
@@ -264,7 +330,11 @@ def _hit(document: tantivy.Document, score: Any) -> Hit:
     return Hit(stored["id"][0], value, stored["sort"][0], json.loads(stored["shown"][0]))
 
 
-def _buckets(searcher: tantivy.Searcher, query: tantivy.Query, field: str) -> dict[str, int]:
-    wanted = {field: {"terms": {"field": field, "size": MOST_BUCKETS}}}
+def _buckets(searcher: tantivy.Searcher, query: tantivy.Query, fields: Sequence[str]) -> dict[str, dict[str, int]]:
+    if not fields:
+        return {}
+    wanted = {field: {"terms": {"field": field, "size": MOST_BUCKETS}} for field in fields}
     answer = searcher.aggregate(query, wanted)
-    return {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[field]["buckets"]}
+    return {
+        field: {bucket["key"]: int(bucket["doc_count"]) for bucket in answer[field]["buckets"]} for field in fields
+    }

@@ -1,0 +1,135 @@
+"""From what was understood to what an engine is asked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from services.search.codes import ANY_AGE, EVERYWHERE, OLDEST
+from services.search.query import Preference, Query, Sort, Term, Word
+from services.search.understanding.meanings import Meaning
+from services.search.understanding.reading import OUT_OF_SCOPE, Understood
+from services.search.understanding.words import concept_terms, word
+from services.vocabulary.concepts import Scheme
+
+INSIDE = 0.35  # of a word that is part of a phrase whose meaning is asked for
+FITS = 6.0  # what fits a wish for certain comes before what may
+RIGHT_AGE = 6.0
+NOT_A_TASK = 12.0  # tasks for volunteers come last, unless somebody looks for one
+HERE = 2.0  # what is in the municipality comes before what is offered everywhere
+VOLUNTEERING = "volunteering"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody chose, beside the words: codes by facet, a page, an order."""
+
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    offset: int = 0
+    size: int = 20
+    sort: Sort = "relevance"
+    point: tuple[float, float] | None = None
+    audiences: tuple[str, ...] = ("public",)
+
+
+def to_query(understood: Understood, scheme: Scheme, wanted: Wanted, *, fuzzy: bool = False) -> Query:
+    """The query; a filter that was chosen counts more than one that was written."""
+    words = tuple(_words(understood, scheme))
+    if not fuzzy:
+        words = tuple(Word(one.alternatives) for one in words)
+    filters = {key: codes for key, codes in wanted.filters.items() if codes}
+    without: dict[str, tuple[str, ...]] = {}
+    for wish in understood.wishes:
+        if wish.field not in wanted.filters or not wanted.filters[wish.field]:
+            if wish.contradicted:
+                without[wish.field] = (*without.get(wish.field, ()), *wish.contradicted)
+            else:
+                filters[wish.field] = tuple(dict.fromkeys((*filters.get(wish.field, ()), *wish.accepted)))
+    if understood.municipalities and "municipality" not in filters:
+        filters["municipality"] = understood.municipalities
+    here = filters.get("municipality", ())
+    if here:
+        filters["municipality"] = (*here, EVERYWHERE)
+    if understood.refused:
+        without["concept_name"] = tuple(meaning.concept for meaning in understood.refused)
+    return Query(
+        words,
+        filters,
+        without,
+        preferences=tuple(_preferences(understood, scheme, here)) if words else (),
+        audiences=wanted.audiences,
+        sort=wanted.sort,
+        point=wanted.point,
+        offset=wanted.offset,
+        size=wanted.size,
+    )
+
+
+def _words(understood: Understood, scheme: Scheme) -> Iterator[Word]:
+    if outside := understood.out_of_scope():
+        # What we do not hold leads to advice, and not to a group that happens to share a word.
+        terms = [
+            term
+            for meaning in outside
+            for other in scheme[meaning.concept].related
+            for term in concept_terms(other, scheme, 1.0)
+            if term.value == other and term.field != "concept_text"
+        ]
+        yield Word(tuple(terms))
+        return
+    named = [meaning for meaning in understood.meanings if meaning.how == "name"]
+    needs = [meaning for meaning in understood.meanings if meaning.how == "need"]
+    inside = {at for meaning in needs for at in meaning.positions}
+    inside |= {at for meaning in named if len(meaning.positions) > 1 for at in meaning.positions}
+    for at, said in enumerate(understood.words):
+        if said.role == "word":
+            here = [meaning for meaning in named if meaning.positions == {at}]
+            weight = INSIDE if at in inside else 1.0
+            yield word(said.meant or said.text, understood.language, weight, _terms(here, scheme))
+    for group in _together([meaning for meaning in named if len(meaning.positions) > 1]):
+        yield Word(_terms(group, scheme))
+    for group in _together(needs):
+        yield Word(_terms(group, scheme))
+
+
+def _terms(meanings: Sequence[Meaning], scheme: Scheme) -> tuple[Term, ...]:
+    best: dict[tuple[str, str], Term] = {}
+    for meaning in meanings:
+        if not meaning.concept.startswith(OUT_OF_SCOPE):
+            for term in concept_terms(meaning.concept, scheme, meaning.strength):
+                key = (term.field, term.value)
+                if key not in best or best[key].weight < term.weight:
+                    best[key] = term
+    return tuple(best.values())
+
+
+def _together(meanings: Sequence[Meaning]) -> list[list[Meaning]]:
+    """Meanings of the same words, which are guesses at one thing, side by side."""
+    groups: list[tuple[set[int], list[Meaning]]] = []
+    for meaning in meanings:
+        same = next((known for known in groups if known[0] & meaning.positions), None)
+        if same is None:
+            groups.append(same := (set(), []))
+        same[0].update(meaning.positions)
+        same[1].append(meaning)
+    return [group for _, group in groups]
+
+
+def _preferences(understood: Understood, scheme: Scheme, here: tuple[str, ...]) -> Iterator[Preference]:
+    for wish in understood.wishes:
+        yield Preference(wish.field, wish.codes, FITS)
+    people = [scheme[meaning.concept] for meaning in understood.meanings if meaning.concept in scheme]
+    limits = [person.ages for person in people if person.ages]
+    ages = sorted({years for low, high in limits for years in range(low, min(high, OLDEST) + 1)})
+    if ages:
+        yield Preference("age", (*map(str, ages), ANY_AGE), RIGHT_AGE)
+    if here:
+        yield Preference("municipality", here, HERE)
+    if not any(_offers_help(meaning, scheme) for meaning in understood.meanings):
+        yield Preference("kind", tuple(kind for kind in KINDS if kind != VOLUNTEERING), NOT_A_TASK)
+
+
+KINDS = ("activity", "place", "event", "course", "service", VOLUNTEERING)
+
+
+def _offers_help(meaning: Meaning, scheme: Scheme) -> bool:
+    """Whether somebody wants to help, rather than to be helped."""
+    return any(VOLUNTEERING in one for one in (meaning.concept, *scheme.ancestors(meaning.concept)))

@@ -1,0 +1,77 @@
+"""A word of the query as the forms and concepts by which it is found."""
+
+from collections.abc import Iterator
+
+from services.search.documents import LANGUAGES
+from services.search.query import CONCEPT_WEIGHTS, WEIGHTS, Term, Word
+from services.vocabulary.analysis import analyzer, fold
+from services.vocabulary.analysis.finnish import FinnishAnalyzer
+from services.vocabulary.concepts import Scheme
+
+# A word counts this much when it is read in another language than the page's: people mix them.
+OTHER_LANGUAGE = 0.6
+SHORTEST_FUZZY = 4
+# What stands near a concept counts less: what meets a need, best first; what is like an activity; what it is a
+# kind of.
+MEETS = (0.85, 0.75, 0.65, 0.55, 0.5, 0.45)
+LIKE = (0.45, 0.38, 0.32, 0.28, 0.24, 0.2)
+BROADER = 0.35
+PEOPLE = 0.55  # for whom something is, beside what it is
+
+
+def word(surface: str, language: str, weight: float = 1.0, concepts: tuple[Term, ...] = ()) -> Word:
+    """A word with its base forms, compound parts and spellings, and with the concepts that it names."""
+    folded = fold(surface)
+    return Word(
+        (*_best(_terms(surface, language, weight)), *concepts), folded if len(folded) >= SHORTEST_FUZZY else None
+    )
+
+
+def concept_terms(identity: str, scheme: Scheme, weight: float) -> list[Term]:
+    """A concept, and in falling order what helps next best and what it is a kind of."""
+    concept = scheme.get(identity)
+    if concept is None:
+        return []
+    if concept.kind == "person":
+        weight *= PEOPLE
+    near = {identity: 1.0}
+    for share, other in zip(MEETS if concept.kind == "need" else LIKE, concept.related, strict=False):
+        near.setdefault(other, share)
+    for above in scheme.ancestors(identity):
+        near.setdefault(above, BROADER)
+    return _best(
+        Term(field, other, round(counts * share * weight, 3))
+        for other, share in near.items()
+        for field, counts in CONCEPT_WEIGHTS.items()
+        if not (field == "concept_kin" and share == BROADER)
+    )
+
+
+def _best(terms: Iterator[Term]) -> list[Term]:
+    best: dict[tuple[str, str], Term] = {}
+    for term in terms:
+        key = (term.field, term.value)
+        if key not in best or best[key].weight < term.weight:
+            best[key] = term
+    return list(best.values())
+
+
+def _terms(surface: str, asked: str, weight: float) -> Iterator[Term]:
+    for language in LANGUAGES:
+        share = weight * (1.0 if language == asked else OTHER_LANGUAGE)
+        for token in analyzer(language).analyse(_dotted(surface) if language == "fi" else surface):
+            for lemma in token.lemmas:
+                value = f"{language}:{lemma}"
+                for field in ("name", "topic", "text", "name_parts", "topic_parts", "text_parts"):
+                    yield Term(field, value, WEIGHTS[field] * share)
+            for part in token.parts:
+                # A part of the query's compound is a guess: `vertaistukiryhmä` may mean any support group.
+                for field in ("name", "topic", "name_parts"):
+                    yield Term(field, f"{language}:{part}", WEIGHTS[field] * share * 0.3)
+    yield Term("folded", fold(surface), WEIGHTS["folded"] * weight)
+
+
+def _dotted(surface: str) -> str:
+    finnish = analyzer("fi")
+    assert isinstance(finnish, FinnishAnalyzer)
+    return finnish.with_dots(surface) or surface

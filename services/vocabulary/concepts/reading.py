@@ -1,0 +1,36 @@
+"""A scheme ready to be read with: the names and needs of each language, made once."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from services.vocabulary.concepts.needs import Needs
+from services.vocabulary.concepts.scheme import Scheme
+from services.vocabulary.phrases import Phrases
+from services.vocabulary.spelling import Speller
+from services.vocabulary.texts import UI_LANGUAGES
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A scheme, and how its concepts are found in texts (by names) and in queries (by needs too)."""
+
+    scheme: Scheme
+    names: Mapping[str, Phrases]
+    needs: Mapping[str, Needs]
+    words: Mapping[str, frozenset[str]]
+    spellers: Mapping[str, Speller]
+
+    @classmethod
+    def of(cls, scheme: Scheme) -> "Reading":
+        """Takes a moment: every phrase is analysed."""
+        names = {language: Phrases(language, _names(scheme, language)) for language in UI_LANGUAGES}
+        needs = {language: Needs(scheme, language) for language in UI_LANGUAGES}
+        words = {language: names[language].words() | needs[language].words() for language in UI_LANGUAGES}
+        spellers = {language: Speller(language, words[language]) for language in UI_LANGUAGES}
+        return cls(scheme, names, needs, words, spellers)
+
+
+def _names(scheme: Scheme, language: str) -> Iterator[tuple[str, str]]:
+    for concept in scheme:
+        for name in (concept.label.get(language, ""), *concept.names.get(language, ())):
+            yield name, concept.id

@@ -1,0 +1,110 @@
+"""Which groups a word belongs to: as written, by its base form, misspelt, or run together with others."""
+
+import re
+from collections import defaultdict
+from functools import cache, lru_cache
+
+from rapidfuzz.distance import OSA
+
+from services.vocabulary.analysis import analyzer, fold
+from services.vocabulary.analysis.finnish import FinnishAnalyzer
+from services.vocabulary.safety.lexicon import Lexicon, lexicons
+
+Groups = frozenset[str]
+NONE: Groups = frozenset()
+
+_SHORTEST_MISSPELT = 6  # in shorter words one letter makes another word: `kuulla` is to hear, `kuolla` to die
+_SHORTEST_TOGETHER = 7
+_SHORTEST_PIECE = 3
+
+
+@lru_cache(maxsize=50_000)
+def groups_of(word: str) -> tuple[Groups, ...]:
+    """The groups of a word in lower case, by language."""
+    lemmas, known = _finnish(word)
+    folded = fold(word)
+    return tuple(_groups(lexicon, word, folded, lemmas, known) for lexicon in lexicons())
+
+
+@lru_cache(maxsize=50_000)
+def pieces_of(word: str) -> tuple[tuple[Groups, ...], ...]:
+    """The groups of the words that were typed without spaces, by language; empty when it is one word."""
+    if len(word) < _SHORTEST_TOGETHER or _finnish(word)[1]:
+        return ()
+    folded = fold(word)
+    return tuple(_pieces(lexicon, folded) for lexicon in lexicons())
+
+
+def _finnish(word: str) -> tuple[tuple[str, ...], bool]:
+    finnish = analyzer("fi")
+    assert isinstance(finnish, FinnishAnalyzer)
+    tokens = finnish.analyse(word)
+    return tokens[0].lemmas if len(tokens) == 1 else (), finnish.knows(word)
+
+
+def _groups(lexicon: Lexicon, word: str, folded: str, lemmas: tuple[str, ...], known: bool) -> Groups:
+    found = set(lexicon.exact.get(folded, NONE)) | lexicon.dotted.get(word, NONE)
+    for length in range(2, len(folded) + 1):
+        found |= lexicon.begins.get(folded[:length], NONE)
+    for length in range(2, len(word) + 1):
+        found |= lexicon.dotted_begins.get(word[:length], NONE)
+    for stem, groups in lexicon.holds.items():
+        if stem in folded:
+            found |= groups
+    for lemma in lemmas:
+        found |= lexicon.bases.get(lemma, NONE)
+    if not found and not known and len(folded) >= _SHORTEST_MISSPELT - 1:
+        found |= _misspelt(lexicon.language, folded)
+    return frozenset(found)
+
+
+@cache
+def _by_deletion(language: str) -> dict[str, set[str]]:
+    """The stems that are found by a word with a letter less: two words one mistake apart share such a one."""
+    lexicon = next(its for its in lexicons() if its.language == language)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for stem, _ in lexicon.stems():
+        if len(stem) >= _SHORTEST_MISSPELT:
+            for shorter in (stem, *_shortened(stem)):
+                found[shorter].add(stem)
+    return found
+
+
+@cache
+def _stems(language: str) -> dict[str, Groups]:
+    lexicon = next(its for its in lexicons() if its.language == language)
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for stem, groups in lexicon.stems():
+        found[stem] |= groups
+    return {stem: frozenset(groups) for stem, groups in found.items()}
+
+
+def _misspelt(language: str, folded: str) -> set[str]:
+    """The groups of stems that the word begins with but for one letter."""
+    near, stems = _by_deletion(language), _stems(language)
+    found: set[str] = set()
+    for length in range(_SHORTEST_MISSPELT - 1, len(folded) + 1):
+        begin = folded[:length]
+        for shorter in (begin, *_shortened(begin)):
+            for stem in near.get(shorter, ()):
+                if stem[0] == begin[0] and OSA.distance(stem, begin, score_cutoff=1) <= 1:
+                    found |= stems[stem]
+    return found
+
+
+def _shortened(word: str) -> list[str]:
+    return [word[:at] + word[at + 1 :] for at in range(len(word))]
+
+
+@cache
+def _scanner(language: str) -> re.Pattern[str]:
+    stems = _stems(language)
+    long = sorted((stem for stem in stems if len(stem) >= _SHORTEST_PIECE), key=len, reverse=True)
+    short = sorted(stem for stem in stems if len(stem) < _SHORTEST_PIECE)
+    return re.compile("|".join([*map(re.escape, long), *(f"^{re.escape(stem)}" for stem in short)]))
+
+
+def _pieces(lexicon: Lexicon, folded: str) -> tuple[Groups, ...]:
+    stems = _stems(lexicon.language)
+    found = tuple(stems[match] for match in _scanner(lexicon.language).findall(folded))
+    return found if len(found) > 1 else ()
