@@ -1,15 +1,19 @@
-"""A question answered: understood, asked of the engine, and asked once more with spelling forgiven."""
+"""A question answered: understood, asked of the engine, and where there is danger, with help first."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.search import results
+from services.search import relaxing, results
 from services.search.engine.protocol import Engine, IndexAway
 from services.search.knowledge import Knowledge
 from services.search.query import Sort
-from services.search.understanding import to_query, understand
+from services.search.relaxing import Relaxed
+from services.search.results import Guidance
+from services.search.understanding import Understood, to_query, understand
 from services.search.understanding.asking import Wanted
+from services.vocabulary.profile import Channel
+from services.vocabulary.safety import find_danger
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,22 @@ def answer(question: Question, engine: Engine, knowledge: Knowledge) -> dict[str
         question.audiences,
     )
     query = to_query(understood, reading.scheme, wanted)
-    found = engine.search(query)
-    if found.total == 0 and query.words:
-        found = engine.search(to_query(understood, reading.scheme, wanted, fuzzy=True))
-    return results.answer(found, understood, reading.scheme, question.page, question.size)
+    forgiving = to_query(understood, reading.scheme, wanted, fuzzy=True)
+    chosen = frozenset(name for name, codes in question.filters.items() if codes)
+    relaxed = relaxing.search(
+        engine, query, forgiving, frozenset(query.filters) - chosen - {"municipality"}, chosen
+    )
+    dangers = find_danger(question.text)
+    guidance = Guidance(
+        tuple(sorted(dangers)), knowledge.crisis if dangers else (), _ways(understood, relaxed, knowledge)
+    )
+    return results.answer(relaxed, understood, reading, guidance, question.page, question.size)
+
+
+def _ways(understood: Understood, relaxed: Relaxed, knowledge: Knowledge) -> tuple[Channel, ...]:
+    """The county's own channels: for what the tray does not hold, and when nothing is found."""
+    outside = {meaning.concept for meaning in understood.out_of_scope()}
+    if not outside and relaxed.found.total:
+        return ()
+    meant = [channel for channel in knowledge.channels if outside.intersection(channel.concepts)]
+    return (*meant, *(channel for channel in knowledge.channels if not channel.concepts))

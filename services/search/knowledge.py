@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from services.vocabulary.concepts import Scheme, SchemeError, shipped
 from services.vocabulary.concepts.reading import Reading
 from services.vocabulary.concepts.scheme import read_concept
-from services.vocabulary.profile import Profile
+from services.vocabulary.profile import Channel, Profile
 
 log = logging.getLogger("tarjotin.search.knowledge")
 Edits = Mapping[str, Any]
@@ -25,9 +25,12 @@ class Knowledge:
         self,
         municipalities: Collection[str] = (),
         priority_groups: Mapping[str, frozenset[str]] = MappingProxyType({}),
+        crisis: Sequence[Channel] = (),
+        channels: Sequence[Channel] = (),
     ) -> None:
         self.municipalities = frozenset(municipalities)
         self.priority_groups = priority_groups
+        self.crisis, self.channels = tuple(crisis), tuple(channels)
         self._lock = threading.Lock()
         self._known: tuple[str, Reading] = ("", _shipped())
 
@@ -35,7 +38,7 @@ class Knowledge:
     def of(cls, profile: Profile) -> "Knowledge":
         """What a county's profile tells."""
         groups = {group.code: frozenset(group.concepts) for group in profile.priority_groups}
-        return cls(profile.municipalities, groups)
+        return cls(profile.municipalities, groups, profile.crisis, profile.channels)
 
     def reading(self, edits: Edits) -> Reading:
         """The concepts with these edits; made anew only when the edits have changed."""

@@ -1,17 +1,22 @@
 """The answer of a search: hits in the reader's language, why each is there, facets, what was understood."""
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 from services.platform.problems import NotFound
+from services.search.highlighting import marks
 from services.search.labels import label
-from services.search.query import Found, Hit
+from services.search.query import Hit
+from services.search.relaxing import Relaxed
 from services.search.understanding import Understood
 from services.search.understanding.meanings import Meaning
 from services.search.why import why
 from services.vocabulary.codes import TARGET_GROUPS
 from services.vocabulary.concepts import Scheme
+from services.vocabulary.concepts.reading import Reading
 from services.vocabulary.municipalities import COUNTIES, MUNICIPALITIES
+from services.vocabulary.profile import Channel
 from services.vocabulary.texts import Text, pick
 
 Answer = dict[str, Any]
@@ -29,18 +34,59 @@ _AS_THEY_ARE = (
 )
 
 
-def answer(found: Found, understood: Understood, scheme: Scheme, number: int, size: int) -> Answer:
+@dataclass(frozen=True)
+class Guidance:
+    """What comes before the hits: help in danger, and the county's own channels."""
+
+    dangers: tuple[str, ...] = ()
+    help: tuple[Channel, ...] = ()
+    channels: tuple[Channel, ...] = ()
+
+
+def answer(
+    relaxed: Relaxed, understood: Understood, reading: Reading, guidance: Guidance, number: int, size: int
+) -> Answer:
     """The whole answer; `NotFound` for a page beyond the end."""
+    found = relaxed.found
     pages = max(1, math.ceil(found.total / size))
     if number > pages:
         raise NotFound(f"page: there are {pages} pages of {size}; page {number} is beyond the end.")
     language = understood.language
     return {
         "total": found.total,
-        "hits": [_hit(hit, understood, scheme) for hit in found.hits],
+        "help": {
+            "dangers": list(guidance.dangers),
+            "channels": [_channel(channel, language) for channel in guidance.help],
+        },
+        "channels": [_channel(channel, language) for channel in guidance.channels],
+        "hits": [_hit(hit, understood, reading) for hit in found.hits],
         "facets": {name: _facet(name, counts, language) for name, counts in found.facets.items()},
-        "interpretation": _interpretation(understood, scheme),
+        "interpretation": _interpretation(understood, reading.scheme),
+        "relaxed": _relaxed(relaxed, language),
         "page": {"number": number, "size": size, "pages": pages},
+    }
+
+
+def _channel(channel: Channel, language: str) -> Answer:
+    return {
+        "name": localized(channel.name, language),
+        "phone": channel.phone,
+        "url": channel.url,
+        "when": localized(channel.when, language),
+    }
+
+
+def _relaxed(relaxed: Relaxed, language: str) -> Answer:
+    nearby = relaxed.nearby
+    return {
+        "let_go": list(relaxed.let_go),
+        "nearby": nearby
+        and {
+            "value": nearby.municipality,
+            "label": localized(label("municipality", nearby.municipality), language),
+            "kilometres": nearby.kilometres,
+        },
+        "instead": [{"without": name, "total": total} for name, total in relaxed.instead.items()],
     }
 
 
@@ -50,8 +96,8 @@ def localized(text: Text | None, language: str) -> Answer | None:
     return found._asdict() if found else None
 
 
-def _hit(hit: Hit, understood: Understood, scheme: Scheme) -> Answer:
-    shown, language = hit.shown, understood.language
+def _hit(hit: Hit, understood: Understood, reading: Reading) -> Answer:
+    shown, language, scheme = hit.shown, understood.language, reading.scheme
     organization = shown["organization"]
     price = shown.get("price", {"type": "unknown"})
     return {
@@ -77,6 +123,7 @@ def _hit(hit: Hit, understood: Understood, scheme: Scheme) -> Answer:
         **{key: shown[key] for key in _AS_THEY_ARE if key in shown},
         "referral": shown.get("referral"),
         "concepts": [_named(one, scheme, language) for one in _concepts(shown) if one in scheme],
+        "marks": marks(shown, understood, reading),
         "distance": hit.distance,
         "score": hit.score,
         "why": why(shown, understood, scheme),

@@ -88,16 +88,22 @@ class Phrases:
     def _add(self, phrase: str, key: str) -> None:
         tokens = analyzer(self.language).analyse(phrase.removeprefix(WHOLE))
         if len(tokens) == 1:
-            for lemma in tokens[0].lemmas:
+            for lemma in meant(tokens[0]):
                 self._whole.setdefault(lemma, {})[key] = None
                 if not phrase.startswith(WHOLE):
                     self._part.setdefault(lemma, {})[key] = None
         elif tokens:
-            pattern = tuple(frozenset(token.lemmas) for token in tokens)
+            pattern = tuple(frozenset(meant(token)) for token in tokens)
             for lemma in pattern[0]:
                 self._several.setdefault(lemma, []).append((pattern, key))
             if len(tokens) == 2 and self.language != "en":  # what is written apart may be written as one
                 self._add(WHOLE + "".join(token.surface for token in tokens), key)
+
+
+def meant(token: Token) -> tuple[str, ...]:
+    """The base forms of a word that somebody wrote as a base form: itself, when it is one of them."""
+    written = token.surface.casefold()
+    return (written,) if written in token.lemmas else token.lemmas
 
 
 def _fits(pattern: tuple[frozenset[str], ...], tokens: Sequence[Token]) -> bool:

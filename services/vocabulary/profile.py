@@ -39,12 +39,14 @@ class ThemeArea:
 
 @dataclass(frozen=True)
 class Channel:
-    """A way to help or to the county's own services: a telephone, an address, or both."""
+    """A way to help or to the county's own services: a telephone, an address, or both. `concepts` are what it
+    is for; without any it is for everything."""
 
     name: Text
     phone: str | None
     url: str | None
     when: Text
+    concepts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -224,6 +226,7 @@ def _channel(table: _Table) -> Channel:
         phone=table.take("phone", str, "") or None,
         url=table.take("url", str, "") or None,
         when=table.text("when", {}),
+        concepts=table.codes("concepts", shipped(), "the id of a concept"),
     )
 
 

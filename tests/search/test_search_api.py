@@ -39,8 +39,10 @@ def test_a_hit_shows_what_a_person_decides_by(client: FlaskClient, filled: Follo
     assert hit["places"][0]["municipality_name"]["value"] == "Mikkeli"
     assert (hit["price"]["type"], hit["kind"], hit["assured_at"]) == ("free", "activity", "2026-11-03")
     assert hit["target_groups"][0]["name"]["value"] == "Ikäihmiset"
-    assert {"code": "word-in-name", "params": {"word": "Omaishoitajien"}} in hit["why"]
-    assert {"code": "place", "params": {}} in hit["why"]
+    reasons = {reason["code"]: reason for reason in hit["why"]}
+    assert reasons["concept"]["params"] == {"concept": "omaishoitajat"}
+    assert reasons["word-in-name"]["text"] == "Nimessä on ”Omaishoitajien”"
+    assert "place" in reasons
     assert hit["score"] > 0
 
 

@@ -10,7 +10,8 @@ from services.search.answering import Question
 from services.search.answering import answer as answered
 from services.search.cells import circle
 from services.search.query import FACETS
-from services.search.schemas import SearchAnswer, SearchBody, SearchQuery
+from services.search.schemas.answer import SearchAnswer
+from services.search.schemas.question import SearchBody, SearchQuery
 from services.search.times import days, finnish_day
 
 blueprint = Blueprint("search", __name__, url_prefix="/v1", description="Finding what helps")

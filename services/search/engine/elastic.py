@@ -7,7 +7,7 @@ the feed's number as an external version, so a late or repeated one changes noth
 import json
 import math
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -133,6 +133,22 @@ class ElasticEngine:
         if stored["role"] != "offering":
             return None
         return Hit(identity, 0.0, stored["sort"], json.loads(stored["shown"]))
+
+    def centres(self) -> Mapping[str, tuple[float, float]]:
+        """The middle of the offerings of each municipality."""
+        middle = {"middle": {"geo_centroid": {"field": "point"}}}
+        places = {"terms": {"field": "municipality", "size": MOST_BUCKETS}, "aggregations": middle}
+        with _translated():
+            answer = self._client.search(
+                index=self.alias,
+                query={"bool": {"filter": [{"term": {"role": "offering"}}, {"exists": {"field": "point"}}]}},
+                aggregations={"places": places},
+                size=0,
+            )
+        return {
+            bucket["key"]: (bucket["middle"]["location"]["lat"], bucket["middle"]["location"]["lon"])
+            for bucket in answer["aggregations"]["places"]["buckets"]
+        }
 
     def count(self) -> int:
         """How many offerings the index holds."""

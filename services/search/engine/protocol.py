@@ -79,6 +79,10 @@ class Engine(Protocol):
         """A published offering of the index; None when it holds none of that id."""
         ...
 
+    def centres(self) -> Mapping[str, tuple[float, float]]:
+        """The middle (latitude, longitude) of the offerings of each municipality that has any with a point."""
+        ...
+
     def count(self) -> int:
         """How many offerings the index holds."""
         ...

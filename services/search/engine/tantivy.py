@@ -12,7 +12,7 @@ import re
 import shutil
 import threading
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -128,6 +128,17 @@ class TantivyEngine:
         if stored is None or "sort" not in stored:
             return None
         return Hit(identity, 0.0, stored["sort"][0], json.loads(stored["shown"][0]))
+
+    def centres(self) -> Mapping[str, tuple[float, float]]:
+        """The middle of the offerings of each municipality, by the first place of each."""
+        middle = {axis: {"avg": {"field": f"point0_{axis}"}} for axis in ("lat", "lon")}
+        places = {"terms": {"field": "municipality", "size": MOST_BUCKETS}, "aggs": middle}
+        answer = self._index().searcher().aggregate(_term("role", "offering"), {"places": places})
+        return {
+            bucket["key"]: (bucket["lat"]["value"], bucket["lon"]["value"])
+            for bucket in answer["places"]["buckets"]
+            if bucket["lat"]["value"] is not None
+        }
 
     def count(self) -> int:
         """How many offerings the index holds."""

@@ -7,8 +7,10 @@
 """
 
 import threading
+from collections.abc import Iterable
 from functools import lru_cache
 
+from services.vocabulary.analysis.kept import Found, kept
 from services.vocabulary.analysis.stemming import Stemmer
 from services.vocabulary.analysis.tokens import Token, fold, words
 from services.vocabulary.analysis.voikko import Dictionary, Reading, dictionary
@@ -16,8 +18,6 @@ from services.vocabulary.analysis.voikko import Dictionary, Reading, dictionary
 RULES = "1"
 _LONGEST = 60  # no Finnish word of use is longer; the dictionary's time grows with the length
 _DOTTED = str.maketrans("ao", "äö")
-
-Found = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 class FinnishAnalyzer:
@@ -29,14 +29,22 @@ class FinnishAnalyzer:
         self._lock = threading.Lock()
         self._cached = lru_cache(maxsize=200_000)(self._look_up)
         self._readings = lru_cache(maxsize=50_000)(self._fewest)
+        self._kept: dict[str, Found] = {}
         self.id = f"fi:{self._backend.id}:rules-{RULES}"
 
     def analyse(self, text: str) -> list[Token]:
         """Tokens in the order of the text."""
         return [
-            Token(word, start, end, position, *self._cached(word.casefold()), fold(word))
+            Token(word, start, end, position, *self._found(word.casefold()), fold(word))
             for position, (word, start, end) in enumerate(words(text))
         ]
+
+    def keep(self, words: Iterable[str]) -> None:
+        """Look many words up at once, or read what an earlier process found."""
+        self._kept |= kept((word.casefold() for word in words), self.id, self._look_up)
+
+    def _found(self, word: str) -> Found:
+        return self._kept.get(word) or self._cached(word)
 
     def knows(self, word: str) -> bool:
         """Whether the dictionary has the word."""

@@ -3,7 +3,7 @@
 import threading
 from functools import lru_cache
 
-import snowballstemmer
+from Stemmer import Stemmer as Snowball
 
 from services.vocabulary.analysis.tokens import Token, fold, words
 
@@ -15,7 +15,7 @@ class Stemmer:
 
     def __init__(self, language: str) -> None:
         name = _ALGORITHMS.get(language)
-        self._stemmer = snowballstemmer.stemmer(name) if name else None
+        self._stemmer = Snowball(name) if name else None
         self._lock = threading.Lock()
 
     def __call__(self, word: str) -> str:

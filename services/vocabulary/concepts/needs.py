@@ -13,6 +13,7 @@ from importlib.resources import files
 
 from services.vocabulary.analysis import Token, analyzer
 from services.vocabulary.concepts.scheme import Scheme
+from services.vocabulary.phrases import meant
 from services.vocabulary.stopwords import negates, stop_words
 
 NO = "\N{NOT SIGN}"
@@ -20,6 +21,7 @@ ENOUGH = 0.7  # of the weight of a phrase's words, when not all of them are ther
 NOT_ALL = 0.6  # what such a match is worth beside a whole one
 UNASKED_NO = 0.8  # the query says no and the phrase does not
 FEW = 3  # concepts that use a word: one that more do tells nothing alone
+FEW_WHO_SAY_NO = 8  # with a no it tells more: `ei rahaa`
 TELLING = 7.0  # the weight of a phrase that is sure
 
 
@@ -55,7 +57,7 @@ class Needs:
         self._phrases: list[_Phrase] = []
         self._by_word: dict[str, list[int]] = {}
         for concept, _, words, negative in written:
-            if words and self._tells(words):
+            if words and self._tells(words, FEW_WHO_SAY_NO if negative else FEW):
                 self._add(_Phrase(concept, words, tuple(map(self._weight, words)), negative))
 
     def words(self) -> frozenset[str]:
@@ -94,9 +96,9 @@ class Needs:
             strength *= UNASKED_NO
         return Need(phrase.concept, strength * _telling(phrase), frozenset(positions))
 
-    def _tells(self, words: tuple[frozenset[str], ...]) -> bool:
+    def _tells(self, words: tuple[frozenset[str], ...], few: int) -> bool:
         """A phrase of one word tells something when few concepts use the word."""
-        return len(words) > 1 or min(self._users.get(word, 1) for word in words[0]) <= FEW
+        return len(words) > 1 or min(self._users.get(word, 1) for word in words[0]) <= few
 
     def _weight(self, words: frozenset[str]) -> float:
         users = min(self._users.get(word, 1) for word in words)
@@ -133,7 +135,7 @@ def _words(tokens: Sequence[Token], language: str) -> tuple[tuple[frozenset[str]
     words = []
     for token in tokens:
         if not negates(token.surface, language) and not _says_nothing(token, language):
-            words.append(frozenset(_like(lemma, language) for lemma in token.lemmas))
+            words.append(frozenset(_like(lemma, language) for lemma in meant(token)))
     return tuple(words), any(negates(token.surface, language) for token in tokens)
 
 

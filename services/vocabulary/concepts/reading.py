@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from services.vocabulary.analysis import analyzer
+from services.vocabulary.analysis.finnish import FinnishAnalyzer
+from services.vocabulary.analysis.tokens import words
 from services.vocabulary.concepts.needs import Needs
 from services.vocabulary.concepts.scheme import Scheme
 from services.vocabulary.phrases import Phrases
@@ -23,11 +26,24 @@ class Reading:
     @classmethod
     def of(cls, scheme: Scheme) -> "Reading":
         """Takes a moment: every phrase is analysed."""
+        finnish = analyzer("fi")
+        assert isinstance(finnish, FinnishAnalyzer)
+        finnish.keep(_finnish_words(scheme))
         names = {language: Phrases(language, _names(scheme, language)) for language in UI_LANGUAGES}
         needs = {language: Needs(scheme, language) for language in UI_LANGUAGES}
-        words = {language: names[language].words() | needs[language].words() for language in UI_LANGUAGES}
-        spellers = {language: Speller(language, words[language]) for language in UI_LANGUAGES}
-        return cls(scheme, names, needs, words, spellers)
+        known = {language: names[language].words() | needs[language].words() for language in UI_LANGUAGES}
+        spellers = {language: Speller(language, known[language]) for language in UI_LANGUAGES}
+        return cls(scheme, names, needs, known, spellers)
+
+
+def _finnish_words(scheme: Scheme) -> Iterator[str]:
+    """All words of all phrases, and those that two of them make when they are written as one."""
+    for concept in scheme:
+        for phrase in (concept.label.get("fi", ""), *concept.names.get("fi", ()), *concept.needs.get("fi", ())):
+            written = [word for word, _, _ in words(phrase)]
+            yield from written
+            if len(written) == 2:
+                yield "".join(written)
 
 
 def _names(scheme: Scheme, language: str) -> Iterator[tuple[str, str]]:

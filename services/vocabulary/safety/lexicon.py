@@ -26,7 +26,6 @@ from services.vocabulary.analysis import fold
 Danger = Literal["crisis", "violence"]
 LANGUAGES = ("fi", "sv", "en")
 DANGERS: tuple[Danger, ...] = ("crisis", "violence")
-FILLER = "filler"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +73,41 @@ class Lexicon:
         """Takes a group's words in."""
         self.known.add(name)
         for pattern in patterns.split():
-            self._add(name, pattern)
+            self._add_choice(name, pattern)
 
     def add_rule(self, danger: Danger, line: str, *, alone: bool) -> None:
         """Takes a rule in, with the groups that it writes out itself."""
         items = line.split()
-        needs = tuple(self._group(item) for item in items if not item.startswith("!"))
-        unless = frozenset(self._group(item[1:]) for item in items if item.startswith("!"))
+        needs = tuple(self._group(danger, item) for item in items if not item.startswith("!"))
+        unless = frozenset(self._group(danger, item[1:]) for item in items if item.startswith("!"))
         if len(needs) == 1 and not unless and not alone:
             self.alone_in.setdefault(needs[0], set()).add(danger)
         self.rules.append(Rule(danger, needs, unless, alone))
 
-    def _group(self, item: str) -> str:
-        if item in self.known:
-            return item
-        if "+" in item:
-            groups = tuple(self._group(part) for part in item.split("+"))
-            self.sequences.append(Sequence(item, groups))
-        elif item.startswith("="):
-            self.add_group(item, item[1:].replace("|", " "))
-        else:
+    def _group(self, danger: Danger, item: str) -> str:
+        """The group that an item of a rule names, or the one that it writes out."""
+        own = f"{danger} {item}"
+        if own in self.known or item in self.known:
+            return own if own in self.known else item
+        if not item.startswith("=") and "+" not in item:
             raise ValueError(f"{item!r} is no group of {self.language}")
-        self.known.add(item)
-        return item
+        self.known.add(own)
+        for choice in item.removeprefix("=").split("|"):
+            self._add_choice(own, choice)
+        return own
+
+    def _add_choice(self, name: str, choice: str) -> None:
+        if "+" not in choice:
+            self._add(name, choice)
+            return
+        self.sequences.append(Sequence(name, tuple(map(self._part, choice.split("+")))))
+
+    def _part(self, part: str) -> str:
+        """A word of a sequence, or a group of people.toml, as in `ilman+me`."""
+        if part not in self.known:
+            self.known.add(f"={part}")
+            self._add(f"={part}", part)
+        return part if part in self.known else f"={part}"
 
     def _add(self, name: str, pattern: str) -> None:
         dotted, word = pattern.startswith("~"), pattern.strip("*@~")
@@ -117,6 +128,12 @@ class Lexicon:
 
 
 @cache
+def ordinary() -> tuple[str, ...]:
+    """Beginnings of words that are never misspellings of ours."""
+    return tuple(fold(word.rstrip("*")) for word in _read("people")["ordinary"].split())
+
+
+@cache
 def lexicons() -> tuple[Lexicon, ...]:
     """One of each language."""
     return tuple(_lexicon(language) for language in LANGUAGES)
@@ -124,15 +141,15 @@ def lexicons() -> tuple[Lexicon, ...]:
 
 def _lexicon(language: str) -> Lexicon:
     found = Lexicon(language)
-    tables = {name: _read(name)[language] for name in ("people", *DANGERS)}
-    for table in tables.values():
-        for name, patterns in table.get("words", {}).items():
-            found.add_group(name, patterns)
+    for name, patterns in _read("people")[language]["words"].items():
+        found.add_group(name, patterns)
     for danger in DANGERS:
-        for line in tables[danger]["rules"]:
-            found.add_rule(danger, line, alone=False)
-        for line in tables[danger]["alone"]:
-            found.add_rule(danger, line, alone=True)
+        table = _read(danger)[language]
+        for name, patterns in table["words"].items():
+            found.add_group(f"{danger} {name}", patterns)
+        for kind in ("rules", "alone"):
+            for line in table[kind]:
+                found.add_rule(danger, line, alone=kind == "alone")
     return found
 
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-_WORD = re.compile(r"[^\W_]+(?:[-‐‑–:.*][^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:(?<!\d)[-‐‑–:.*](?!\d)[^\W_]+)*")
 _INSIDE = re.compile(r"[-‐‑–:.*]")
 _APOSTROPHES = re.compile(r"['’`´]")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")

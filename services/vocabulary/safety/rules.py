@@ -1,10 +1,10 @@
 """Whether the words of a text meet a rule."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from functools import cache
 
 from services.vocabulary.analysis import fold
-from services.vocabulary.safety.lexicon import FILLER, Danger, Lexicon, Rule, lexicons
+from services.vocabulary.safety.lexicon import Danger, Lexicon, Rule, lexicons
 from services.vocabulary.safety.words import Groups, groups_of, pieces_of
 
 _WINDOW = 9  # words from the first to the last that a rule needs: about a clause
@@ -62,7 +62,7 @@ def _met(lexicon: Lexicon, groups: list[Groups]) -> set[Danger]:
             whole = start == 0 and len(groups) <= _WINDOW
             for rule in lexicon.rules:
                 if rule.danger not in found and present.issuperset(rule.needs) and not rule.unless & present:
-                    if _placed(rule.needs, window) and (not rule.alone or (whole and _only(rule, window))):
+                    if not rule.alone or (whole and _only(rule, window)):
                         found.add(rule.danger)
             if start + _WINDOW >= len(groups) and start == 0:
                 break  # the whole text was one window
@@ -86,16 +86,6 @@ def _follows(needed: tuple[str, ...], groups: list[Groups], start: int) -> bool:
     return any(_follows(needed[1:], groups, at) for at in range(start + 1, min(start + 3, len(groups))))
 
 
-def _placed(needs: tuple[str, ...], window: list[Groups], taken: Collection[int] = ()) -> bool:
-    """Whether each thing that is needed is met by a word of its own."""
-    if not needs:
-        return True
-    return any(
-        needs[0] in groups and at not in taken and _placed(needs[1:], window, (*taken, at))
-        for at, groups in enumerate(window)
-    )
-
-
 def _only(rule: Rule, window: list[Groups]) -> bool:
-    allowed = {*rule.needs, FILLER}
+    allowed = {*rule.needs, f"{rule.danger} filler"}
     return all(groups & allowed for groups in window)

@@ -1,6 +1,5 @@
 """Which groups a word belongs to: as written, by its base form, misspelt, or run together with others."""
 
-import re
 from collections import defaultdict
 from functools import cache, lru_cache
 
@@ -8,14 +7,16 @@ from rapidfuzz.distance import OSA
 
 from services.vocabulary.analysis import analyzer, fold
 from services.vocabulary.analysis.finnish import FinnishAnalyzer
-from services.vocabulary.safety.lexicon import Lexicon, lexicons
+from services.vocabulary.safety.lexicon import Lexicon, lexicons, ordinary
 
 Groups = frozenset[str]
 NONE: Groups = frozenset()
 
 _SHORTEST_MISSPELT = 6  # in shorter words one letter makes another word: `kuulla` is to hear, `kuolla` to die
+_LONGEST_ENDING = 6
 _SHORTEST_TOGETHER = 7
-_SHORTEST_PIECE = 3
+_SHORTEST_PIECE = 4
+_LONGEST_PIECE_ENDING = 4
 
 
 @lru_cache(maxsize=50_000)
@@ -29,9 +30,9 @@ def groups_of(word: str) -> tuple[Groups, ...]:
 @lru_cache(maxsize=50_000)
 def pieces_of(word: str) -> tuple[tuple[Groups, ...], ...]:
     """The groups of the words that were typed without spaces, by language; empty when it is one word."""
-    if len(word) < _SHORTEST_TOGETHER or _finnish(word)[1]:
-        return ()
     folded = fold(word)
+    if len(word) < _SHORTEST_TOGETHER or folded.startswith(ordinary()) or _finnish(word)[1]:
+        return ()
     return tuple(_pieces(lexicon, folded) for lexicon in lexicons())
 
 
@@ -43,19 +44,25 @@ def _finnish(word: str) -> tuple[tuple[str, ...], bool]:
 
 
 def _groups(lexicon: Lexicon, word: str, folded: str, lemmas: tuple[str, ...], known: bool) -> Groups:
-    found = set(lexicon.exact.get(folded, NONE)) | lexicon.dotted.get(word, NONE)
-    for length in range(2, len(folded) + 1):
-        found |= lexicon.begins.get(folded[:length], NONE)
+    found = _written(lexicon, folded) | lexicon.dotted.get(word, NONE)
     for length in range(2, len(word) + 1):
         found |= lexicon.dotted_begins.get(word[:length], NONE)
+    for lemma in lemmas:
+        found |= lexicon.bases.get(lemma, NONE)
+    if not found and not known and len(folded) >= _SHORTEST_MISSPELT and not folded.startswith(ordinary()):
+        found |= _misspelt(lexicon.language, folded)
+    return frozenset(found)
+
+
+def _written(lexicon: Lexicon, folded: str) -> set[str]:
+    """The groups of a word as it is written, without its dots."""
+    found = set(lexicon.exact.get(folded, NONE))
+    for length in range(2, len(folded) + 1):
+        found |= lexicon.begins.get(folded[:length], NONE)
     for stem, groups in lexicon.holds.items():
         if stem in folded:
             found |= groups
-    for lemma in lemmas:
-        found |= lexicon.bases.get(lemma, NONE)
-    if not found and not known and len(folded) >= _SHORTEST_MISSPELT - 1:
-        found |= _misspelt(lexicon.language, folded)
-    return frozenset(found)
+    return found
 
 
 @cache
@@ -87,7 +94,8 @@ def _misspelt(language: str, folded: str) -> set[str]:
         begin = folded[:length]
         for shorter in (begin, *_shortened(begin)):
             for stem in near.get(shorter, ()):
-                if stem[0] == begin[0] and OSA.distance(stem, begin, score_cutoff=1) <= 1:
+                close = len(folded) <= len(stem) + (_LONGEST_ENDING if len(stem) > _SHORTEST_MISSPELT else 1)
+                if close and stem[0] == begin[0] and OSA.distance(stem, begin, score_cutoff=1) <= 1:
                     found |= stems[stem]
     return found
 
@@ -96,15 +104,24 @@ def _shortened(word: str) -> list[str]:
     return [word[:at] + word[at + 1 :] for at in range(len(word))]
 
 
-@cache
-def _scanner(language: str) -> re.Pattern[str]:
-    stems = _stems(language)
-    long = sorted((stem for stem in stems if len(stem) >= _SHORTEST_PIECE), key=len, reverse=True)
-    short = sorted(stem for stem in stems if len(stem) < _SHORTEST_PIECE)
-    return re.compile("|".join([*map(re.escape, long), *(f"^{re.escape(stem)}" for stem in short)]))
-
-
 def _pieces(lexicon: Lexicon, folded: str) -> tuple[Groups, ...]:
+    """Our words that the whole word is made of, each with an ending of a few letters at most."""
     stems = _stems(lexicon.language)
-    found = tuple(stems[match] for match in _scanner(lexicon.language).findall(folded))
-    return found if len(found) > 1 else ()
+    found: list[Groups] = []
+    at = ending = 0
+    while at < len(folded):
+        length = _longest(stems, folded, at)
+        if length and (length >= _SHORTEST_PIECE or at == 0 or at + length == len(folded)):
+            found.append(frozenset(_written(lexicon, folded[at : at + length])))
+            at, ending = at + length, 0
+        elif not found or ending == _LONGEST_PIECE_ENDING:
+            return ()
+        else:
+            at, ending = at + 1, ending + 1
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _longest(stems: dict[str, Groups], folded: str, at: int) -> int:
+    return next(
+        (length for length in range(min(len(folded) - at, 14), 1, -1) if folded[at : at + length] in stems), 0
+    )
