@@ -13,7 +13,6 @@ from services.search.results import Guidance
 from services.search.understanding import Understood, to_query, understand
 from services.search.understanding.asking import Wanted
 from services.vocabulary.profile import Channel
-from services.vocabulary.safety import find_danger
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def answer(question: Question, engine: Engine, knowledge: Knowledge) -> dict[str
     relaxed = relaxing.search(
         engine, query, forgiving, frozenset(query.filters) - chosen - {"municipality"}, chosen
     )
-    dangers = find_danger(question.text)
+    dangers = understood.dangers
     guidance = Guidance(
         tuple(sorted(dangers)), knowledge.crisis if dangers else (), _ways(understood, relaxed, knowledge)
     )

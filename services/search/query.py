@@ -16,10 +16,10 @@ WEIGHTS: Mapping[str, float] = {
 }
 # The same for a concept; `kin` are the concepts above those that the offering says.
 CONCEPT_WEIGHTS: Mapping[str, float] = {
-    "concept_name": 7.0,
-    "concept_topic": 5.0,
-    "concept_text": 1.5,
-    "concept_kin": 4.0,
+    "concept_name": 20.0,
+    "concept_topic": 15.0,
+    "concept_text": 5.0,
+    "concept_kin": 12.0,
 }
 FACETS = (
     "municipality", "theme", "kind", "target_group", "age", "price", "language", "accessibility", "delivery",

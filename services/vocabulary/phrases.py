@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.vocabulary.analysis import Token, analyzer
 
 WHOLE = "="  # before a word that must not be found inside a compound
+EXACT = "!"  # before a form that must be written just so: `!kotiin` is not `kotona`
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Phrases:
 
     def __init__(self, language: str, phrases: Iterable[tuple[str, str]]) -> None:
         self.language = language
+        self._exact: dict[str, dict[str, None]] = {}
         self._whole: dict[str, dict[str, None]] = {}
         self._part: dict[str, dict[str, None]] = {}
         self._several: dict[str, list[tuple[tuple[frozenset[str], ...], str]]] = {}
@@ -67,7 +69,8 @@ class Phrases:
         if several := self._longest(tokens, at):
             yield several
             return
-        if keys := {key: None for lemma in token.lemmas for key in self._whole.get(lemma, ())}:
+        keys = dict(self._exact.get(token.surface.casefold(), {}))
+        if keys := keys | {key: None for lemma in token.lemmas for key in self._whole.get(lemma, ())}:
             yield Mention(tuple(keys), at, at + 1)
             return
         parts = [part for part in token.parts if part in self._part]
@@ -86,6 +89,9 @@ class Phrases:
         return Mention(tuple(keys), at, at + longest) if longest else None
 
     def _add(self, phrase: str, key: str) -> None:
+        if phrase.startswith(EXACT):
+            self._exact.setdefault(phrase.removeprefix(EXACT).casefold(), {})[key] = None
+            return
         tokens = analyzer(self.language).analyse(phrase.removeprefix(WHOLE))
         if len(tokens) == 1:
             for lemma in meant(tokens[0]):

@@ -7,15 +7,23 @@ from services.search.codes import ANY_AGE, EVERYWHERE, OLDEST
 from services.search.query import Preference, Query, Sort, Term, Word
 from services.search.understanding.meanings import Meaning
 from services.search.understanding.reading import OUT_OF_SCOPE, Understood
+from services.search.understanding.weighing import telling
 from services.search.understanding.words import concept_terms, word
 from services.vocabulary.concepts import Scheme
+from services.vocabulary.safety import Danger
 
 INSIDE = 0.35  # of a word that is part of a phrase whose meaning is asked for
 FITS = 6.0  # what fits a wish for certain comes before what may
 RIGHT_AGE = 6.0
-NOT_A_TASK = 12.0  # tasks for volunteers come last, unless somebody looks for one
+NOT_A_TASK = 40.0  # tasks for volunteers come last, unless somebody looks for one
 HERE = 2.0  # what is in the municipality comes before what is offered everywhere
 VOLUNTEERING = "volunteering"
+# What helps in danger, the most urgent first, and how much before the next it comes.
+HELP: Mapping[Danger, tuple[str, ...]] = {
+    "crisis": ("emergency-number", "crisis-helpline", "crisis-help", "conversation-help", "suicidal-thoughts"),
+    "violence": ("emergency-number", "nollalinja", "violence-shelter", "violence-help", "crisis-helpline"),
+}
+URGENT = (1.5, 1.45, 1.4, 1.3, 1.0)
 
 
 @dataclass(frozen=True)
@@ -75,19 +83,36 @@ def _words(understood: Understood, scheme: Scheme) -> Iterator[Word]:
         ]
         yield Word(tuple(terms))
         return
+    if understood.dangers:
+        yield _in_danger(understood, scheme)
+        return
     named = [meaning for meaning in understood.meanings if meaning.how == "name"]
     needs = [meaning for meaning in understood.meanings if meaning.how == "need"]
     inside = {at for meaning in needs for at in meaning.positions}
     inside |= {at for meaning in named if len(meaning.positions) > 1 for at in meaning.positions}
     for at, said in enumerate(understood.words):
         if said.role == "word":
-            here = [meaning for meaning in named if meaning.positions == {at}]
-            weight = INSIDE if at in inside else 1.0
-            yield word(said.meant or said.text, understood.language, weight, _terms(here, scheme))
+            here = [its for its in named if its.positions == {at} and its.concept in scheme]
+            weight = telling(said, understood.language, [scheme[meaning.concept] for meaning in here], scheme)
+            weight *= INSIDE if at in inside else 1.0
+            if weight:
+                whole = any(meaning.strength == 1.0 for meaning in here)
+                yield word(said.meant or said.text, understood.language, weight, _terms(here, scheme), whole=whole)
     for group in _together([meaning for meaning in named if len(meaning.positions) > 1]):
         yield Word(_terms(group, scheme))
     for group in _together(needs):
         yield Word(_terms(group, scheme))
+
+
+def _in_danger(understood: Understood, scheme: Scheme) -> Word:
+    """Help, and nothing that happens to share a word with what somebody says in distress."""
+    helping = [
+        term
+        for danger in sorted(understood.dangers)
+        for share, concept in zip(URGENT, HELP[danger], strict=False)
+        for term in concept_terms(concept, scheme, share)
+    ]
+    return Word((*helping, *_terms(understood.meanings, scheme)))
 
 
 def _terms(meanings: Sequence[Meaning], scheme: Scheme) -> tuple[Term, ...]:

@@ -12,6 +12,7 @@ from services.vocabulary.analysis.finnish import FinnishAnalyzer
 from services.vocabulary.concepts.reading import Reading
 from services.vocabulary.municipalities import county_municipalities
 from services.vocabulary.places import PlaceMention, find_places
+from services.vocabulary.safety import Danger, find_danger
 from services.vocabulary.stopwords import stop_words
 from services.vocabulary.texts import UI_LANGUAGES
 
@@ -43,11 +44,12 @@ class Understood:
     meanings: tuple[Meaning, ...] = ()
     refused: tuple[Meaning, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
+    dangers: frozenset[Danger] = frozenset()
 
     @property
     def asks(self) -> bool:
         """Whether there is anything to look for, beside filters."""
-        return any(word.role == "word" for word in self.words) or bool(self.meanings)
+        return any(word.role == "word" for word in self.words) or bool(self.meanings or self.dangers)
 
     def out_of_scope(self) -> tuple[Meaning, ...]:
         """What the county's own channels are for, when the query names nothing that we hold."""
@@ -95,6 +97,7 @@ def understand(
         wishes=tuple(wishes),
         meanings=tuple(meaning for meaning in meanings if not meaning.positions & no),
         refused=tuple(refused),
+        dangers=find_danger(text),
         corrections=tuple((said[at].surface, meant) for at, meant in corrections.items()),
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from services.search.documents import LANGUAGES
 from services.search.query import CONCEPT_WEIGHTS, WEIGHTS, Term, Word
+from services.search.understanding.weighing import breadth
 from services.vocabulary.analysis import analyzer, fold
 from services.vocabulary.analysis.finnish import FinnishAnalyzer
 from services.vocabulary.concepts import Scheme
@@ -16,14 +17,19 @@ SHORTEST_FUZZY = 4
 MEETS = (0.85, 0.75, 0.65, 0.55, 0.5, 0.45)
 LIKE = (0.45, 0.38, 0.32, 0.28, 0.24, 0.2)
 BROADER = 0.35
-PEOPLE = 0.55  # for whom something is, beside what it is
 
 
-def word(surface: str, language: str, weight: float = 1.0, concepts: tuple[Term, ...] = ()) -> Word:
-    """A word with its base forms, compound parts and spellings, and with the concepts that it names."""
+def word(
+    surface: str, language: str, weight: float = 1.0, concepts: tuple[Term, ...] = (), *, whole: bool = False
+) -> Word:
+    """A word with its base forms, compound parts and spellings, and with the concepts that it names.
+
+    The parts of one that names a concept as a `whole` are left out: they would only be guesses.
+    """
     folded = fold(surface)
     return Word(
-        (*_best(_terms(surface, language, weight)), *concepts), folded if len(folded) >= SHORTEST_FUZZY else None
+        (*_best(_terms(surface, language, weight, whole=whole)), *concepts),
+        folded if len(folded) >= SHORTEST_FUZZY else None,
     )
 
 
@@ -32,8 +38,7 @@ def concept_terms(identity: str, scheme: Scheme, weight: float) -> list[Term]:
     concept = scheme.get(identity)
     if concept is None:
         return []
-    if concept.kind == "person":
-        weight *= PEOPLE
+    weight *= breadth(concept, scheme)
     near = {identity: 1.0}
     for share, other in zip(MEETS if concept.kind == "need" else LIKE, concept.related, strict=False):
         near.setdefault(other, share)
@@ -56,7 +61,7 @@ def _best(terms: Iterator[Term]) -> list[Term]:
     return list(best.values())
 
 
-def _terms(surface: str, asked: str, weight: float) -> Iterator[Term]:
+def _terms(surface: str, asked: str, weight: float, *, whole: bool) -> Iterator[Term]:
     for language in LANGUAGES:
         share = weight * (1.0 if language == asked else OTHER_LANGUAGE)
         for token in analyzer(language).analyse(_dotted(surface) if language == "fi" else surface):
@@ -64,7 +69,7 @@ def _terms(surface: str, asked: str, weight: float) -> Iterator[Term]:
                 value = f"{language}:{lemma}"
                 for field in ("name", "topic", "text", "name_parts", "topic_parts", "text_parts"):
                     yield Term(field, value, WEIGHTS[field] * share)
-            for part in token.parts:
+            for part in () if whole else token.parts:
                 # A part of the query's compound is a guess: `vertaistukiryhmä` may mean any support group.
                 for field in ("name", "topic", "name_parts"):
                     yield Term(field, f"{language}:{part}", WEIGHTS[field] * share * 0.3)

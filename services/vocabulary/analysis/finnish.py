@@ -54,6 +54,10 @@ class FinnishAnalyzer:
         """Whether the word can be read as something else than the name of a place or a person."""
         return any(not reading.name for reading in self._readings(word.casefold()))
 
+    def word_classes(self, word: str) -> frozenset[str]:
+        """What kinds of word it can be, as Voikko calls them; none when it is unknown."""
+        return frozenset(reading.word_class for reading in self._readings(word.casefold()))
+
     def with_dots(self, word: str) -> str | None:
         """The word that somebody meant who typed no dots (`ryhmassa` → `ryhmässä`); None when none is known.
 

@@ -19,12 +19,17 @@ _NAMES = ("paikannimi", "sukunimi", "etunimi", "nimi")
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One way to read a word: its base form, the written pieces of a compound, of how many words the
-    dictionary put it together, and whether it is the name of a place or a person."""
+    dictionary put it together, and its class as Voikko calls it (nimisana, teonsana, seikkasana …)."""
 
     lemma: str
     pieces: tuple[str, ...]
     compounds: int
-    name: bool
+    word_class: str
+
+    @property
+    def name(self) -> bool:
+        """Whether it is the name of a place or a person."""
+        return self.word_class in _NAMES
 
 
 class Dictionary(Protocol):
@@ -91,9 +96,9 @@ def _lemma(item: Any) -> str:
 def _reading(output: str, word_class: str, lemma: str) -> Reading:
     compounds = output.count("[Bc]") + 1
     if word_class in _NAMES:  # Pieksämäki is no hill
-        return Reading(lemma, (_surface(output),), compounds, name=True)
+        return Reading(lemma, (_surface(output),), compounds, word_class)
     pieces = tuple(filter(None, (_surface(piece).strip("-") for piece in _BOUNDARY.split(output))))
-    return Reading(lemma, pieces, compounds, name=False)
+    return Reading(lemma, pieces, compounds, word_class)
 
 
 def _surface(output: str) -> str:

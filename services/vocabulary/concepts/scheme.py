@@ -1,6 +1,7 @@
 """Concepts, and what ties them together. Read and checked here alone."""
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -101,6 +102,14 @@ class Scheme:
     def narrower(self, identity: str) -> tuple[str, ...]:
         """What is a kind of it, directly."""
         return self._narrower.get(identity, ())
+
+    def kinds(self, identity: str) -> int:
+        """How many concepts are kinds of it, directly or not."""
+        return self._kinds.get(identity, 0)
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, int]:
+        return Counter(above for concept in self for above in self.ancestors(concept.id))
 
     @cached_property
     def _ancestors(self) -> Mapping[str, tuple[str, ...]]:
