@@ -7,6 +7,7 @@ from services.catalog import keys
 from services.catalog.api import (
     acting,
     changes,
+    concepts,
     erasure,
     headcounts,
     importing,
@@ -58,6 +59,7 @@ def create_app(settings: CatalogSettings | None = None) -> Flask:
         headcounts.blueprint,
         organizations.blueprint,
         sources.blueprint,
+        concepts.blueprint,
         changes.blueprint,
         keys_api.blueprint,
     ]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from services.catalog import derived, feed, freshness
 from services.catalog.store import offerings as store
 from services.catalog.store import rows
-from services.catalog.store.tables import Audit, Erased, Offering, Organization
+from services.catalog.store.tables import Audit, ConceptEdit, Erased, Offering, Organization
 from services.platform.access import Principal
 from services.platform.database import Database
 from services.vocabulary.order import sort_key
@@ -43,6 +43,7 @@ class Write:
         self._new: set[str] = set()
         self._audit: list[dict[str, object]] = []
         self._shown_elsewhere: set[str] = set()
+        self._concepts: dict[str, int] = {}
 
     @property
     def today(self) -> date:
@@ -87,6 +88,14 @@ class Write:
         """What search shows of an organization stands in its offerings' documents: they change with it."""
         self._shown_elsewhere.add(its.id)
 
+    def concept(self, edit: ConceptEdit, action: str) -> None:
+        """Store the next version of what a county says of a concept, whose body was just set."""
+        edit.version = (edit.version or 0) + 1
+        edit.modified_at = self.now
+        self.session.add(edit)
+        self._concepts[edit.id] = edit.version
+        self.audit(action, f"concept:{edit.id}", edit.version, edit.body)
+
     def finish(self) -> None:
         """Write what follows from the offerings, audit rows and, last, the change rows."""
         self.session.flush()
@@ -96,7 +105,7 @@ class Write:
         rows.add(self.session, Audit, self._audit)
         changed = {item.id: item.version for item in written}
         changed |= store.versions_of(self.session, self._shown_elsewhere)
-        feed.append(self.session, list(changed.items()), self.now)
+        feed.append(self.session, list(changed.items()), self.now, list(self._concepts.items()))
 
     def _follow_primaries(self) -> None:
         """A member's change is one of its primary; a primary that readers no longer see gives up its place."""

@@ -1,6 +1,7 @@
 """What an offering can be filtered by, as codes. What is not known has the code `unknown`: a filter that
 somebody chose leaves it out, one that was read from words does not."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -35,6 +36,7 @@ def codes_of(offering: Offering, today: date) -> dict[str, list[str]]:
         "visibility": [offering.get("visibility", "public")],
         "kind": [offering["kind"]],
         "organization": [str(organization.get("id", ""))],
+        "organizer": [json.dumps([organization.get("id", ""), organization.get("name", {})], ensure_ascii=False)],
         "sector": [SECTORS.get(organization.get("type", ""), UNKNOWN)],
         "municipality": sorted(_municipalities(offering)),
         "theme": list(offering.get("themes", [])),

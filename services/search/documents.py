@@ -4,6 +4,7 @@ Words are kept as `language:lemma`, so that one field serves all languages and a
 Finnish word by chance. Codes are for filters and facets. `shown` is what a hit shows.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -67,6 +68,7 @@ class Builder:
         codes["entry"] = entry_codes(tiers, offering)
         codes["concept"] = sorted(_about(words))
         codes["priority"] = sorted(self._priorities(codes["concept"]))
+        codes["mark"] = [mark(offering)]
         return Document(
             id=offering["id"],
             n=n,
@@ -88,6 +90,11 @@ class Builder:
                 yield code
 
 
+def mark(offering: Offering) -> str:
+    """The same for the same offering as the catalogue gives it: tells an outdated document from a true one."""
+    return hashlib.sha256(json.dumps(offering, sort_keys=True).encode()).hexdigest()[:16]
+
+
 def _about(words: Mapping[str, list[str]]) -> set[str]:
     """The concepts that it is about, and what they are kinds of; not what a longer text mentions."""
     return {*words["concept_name"], *words["concept_topic"], *words["concept_kin"]}
@@ -104,6 +111,8 @@ def _words(tiers: Mapping[str, Tokens]) -> dict[str, list[str]]:
         flat = [(language, token) for language, texts in tokens.items() for text in texts for token in text]
         found[tier] = [f"{language}:{lemma}" for language, token in flat for lemma in token.lemmas]
         found[f"{tier}_parts"] = [f"{language}:{part}" for language, token in flat for part in token.parts]
+        if tier == "name":
+            found["begins"] = list(dict.fromkeys(token.folded for _, token in flat))
         if tier != "text":
             found.setdefault("folded", []).extend(form for _, token in flat for form in _folded(token))
     found["folded"] = list(dict.fromkeys(found["folded"]))

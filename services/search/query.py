@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from services.search.times import DAYPARTS, UNKNOWN, WEEKDAYS, slots
+
 # How much a word counts where it is found. Names say what a thing is; long texts mention much.
 WEIGHTS: Mapping[str, float] = {
     "name": 6.0,
@@ -26,7 +28,7 @@ FACETS = (
     "weekday", "daypart", "sector", "accepts", "capacity", "entry", "priority",
 )  # fmt: skip
 COUNTED = tuple(facet for facet in FACETS if facet != "age")
-MOST_BUCKETS = 400  # more than there are municipalities
+MOST_BUCKETS = 5_000  # more than there are municipalities, concepts, or organizations of a county
 TIE = 0.15  # of the other alternatives of a word, beside the best one
 
 Sort = Literal["relevance", "distance", "next", "name"]
@@ -44,7 +46,7 @@ class Term:
 @dataclass(frozen=True)
 class Word:
     """One word of the query, or one need: it counts as its best alternative. `fuzzy` is its folded form, when
-    spelling mistakes are to be forgiven; `prefix` how a word begins that is still being typed."""
+    spelling mistakes are to be forgiven; `prefix` how a word of a name begins that is still being typed."""
 
     alternatives: tuple[Term, ...] = ()
     fuzzy: str | None = None
@@ -78,6 +80,28 @@ class Query:
     facets: tuple[str, ...] = COUNTED
     offset: int = 0
     size: int = 20
+
+
+def narrowing(query: Query, leave_out: str | None = None) -> dict[str, tuple[str, ...]]:
+    """The filters as documents are narrowed by them, without one. A weekday and a time of day together mean the
+    same time: a Tuesday evening, not a Tuesday and some evening."""
+    filters = {name: codes for name, codes in query.filters.items() if name != leave_out}
+    if _TIMES.keys() <= filters.keys():
+        filters["slot"] = slots(filters.pop("weekday"), filters.pop("daypart"))
+    return filters
+
+
+def counted_slots(query: Query, facet: str) -> dict[str, tuple[str, ...]]:
+    """For a facet of times, the codes `slot` that each of its codes stands for beside what was chosen of the
+    other one; empty for all other facets, which are counted by their own codes."""
+    if facet == "weekday" and "daypart" in query.filters:
+        return {day: slots((day,), query.filters["daypart"]) for day in _TIMES["weekday"]}
+    if facet == "daypart" and "weekday" in query.filters:
+        return {part: slots(query.filters["weekday"], (part,)) for part in _TIMES["daypart"]}
+    return {}
+
+
+_TIMES = {"weekday": (*WEEKDAYS, UNKNOWN), "daypart": (*DAYPARTS, UNKNOWN)}
 
 
 @dataclass(frozen=True)

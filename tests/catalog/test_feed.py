@@ -107,7 +107,7 @@ def test_the_export_is_stamped_with_its_place_in_the_feed_and_counted(
     ended = association("POST", "/v1/offerings", json=group).json
     association("POST", f"/v1/offerings/{ended['id']}/archive")
     lines = [json.loads(line) for line in reader("GET", "/v1/offerings:export").text.splitlines()]
-    assert lines[0] == {"feed": reader("GET", "/v1/changes").json["feed"], "n": 3}
+    assert lines[0] == {"feed": reader("GET", "/v1/changes").json["feed"], "n": 3, "concepts": {}}
     assert lines[1:] == [kept, {"count": 1}]
 
 

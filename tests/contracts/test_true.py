@@ -109,6 +109,9 @@ def there(town: Town, template: str) -> dict[str, str]:
         offering = there(town, "/v1/offerings")["offering_id"]
         report = town.call("catalog", "POST", f"/v1/offerings/{offering}/reports", json={"what": "ended"})
         return {"report_id": report["id"]}
+    if template.startswith("/v1/concepts/"):
+        town.call("catalog", "POST", "/v1/concepts/loneliness/restore")
+        return {"concept_id": "loneliness", "If-Match": "*"}
     if template.startswith("/v1/runs"):
         return {"run_id": town.call("sync", "POST", "/v1/runs", json={"source": "demo"})["id"], "source": "demo"}
     if "{record_id}" in template:

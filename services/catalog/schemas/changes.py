@@ -2,6 +2,7 @@
 
 from marshmallow import fields
 
+from services.catalog.schemas.concepts import ConceptSchema
 from services.catalog.schemas.fields import StrictSchema
 from services.catalog.schemas.offering import OfferingAnswer
 from services.platform.validation import Between
@@ -17,20 +18,32 @@ class ChangesQuery(StrictSchema):
 
 
 class ChangeAnswer(StrictSchema):
-    """An offering is now at this version; `removed` when it is not published."""
+    """An offering or a concept is now at this version.
+
+    Of an offering: `id`, `offering`, and `removed` when it is not published. Of a concept: its id as `concept`
+    and what the county says of it as `body`, null when it is taken away; not `edited`: the shipped one holds, if
+    there is one, and what the county said before is forgotten.
+    """
 
     n = fields.Integer(required=True)
-    id = fields.UUID(required=True)
     version = fields.Integer(required=True)
-    removed = fields.Boolean(required=True)
-    offering = fields.Nested(OfferingAnswer, required=True, allow_none=True)
+    id = fields.UUID()
+    removed = fields.Boolean()
+    offering = fields.Nested(OfferingAnswer, allow_none=True)
+    concept = fields.String()
+    edited = fields.Boolean()
+    body = fields.Nested(ConceptSchema, allow_none=True)
 
 
 class ExportStart(StrictSchema):
-    """The first line: where the feed stood; changes after `n` are not in the lines that follow."""
+    """The first line: where the feed stood, and what the county says of which concepts (null: taken away); changes
+    after `n` are not in the lines that follow."""
 
     feed = fields.UUID(required=True)
     n = fields.Integer(required=True)
+    concepts = fields.Dict(
+        keys=fields.String(), values=fields.Nested(ConceptSchema, allow_none=True), required=True
+    )
 
 
 class ExportEnd(StrictSchema):

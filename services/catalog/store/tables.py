@@ -216,14 +216,30 @@ class Feed(Base):
 
 
 class Change(Base):
-    """A numbered fact: this offering is now at this version."""
+    """A numbered fact: this offering, or this concept, is now at this version."""
 
     __tablename__ = "changes"
 
     n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     offering_id: Mapped[str] = mapped_column(String(36))
+    concept: Mapped[str | None] = mapped_column(String(40))
     version: Mapped[int]
     at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ConceptEdit(Base):
+    """What a county says of a concept, over the shipped one: a body, or none when it is taken away.
+
+    When it is not `edited` any more, the shipped one holds; the row stays, so that versions only grow.
+    """
+
+    __tablename__ = "concept_edits"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    version: Mapped[int]
+    edited: Mapped[bool]
+    body: Mapped[dict[str, Any] | None]
+    modified_at: Mapped[datetime]
 
 
 class Audit(Base):

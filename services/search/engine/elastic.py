@@ -6,100 +6,118 @@ the feed's number as an external version, so a late or repeated one changes noth
 
 import json
 import math
+import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from contextlib import suppress
 from typing import Any
 
-from elastic_transport import ConnectionError as EngineAway
-from elastic_transport import ConnectionTimeout
-from elasticsearch import ApiError, ConflictError, Elasticsearch, NotFoundError, helpers
+from elasticsearch import Elasticsearch, NotFoundError
 
-from services.search.documents import FIELDS, Document
-from services.search.engine.protocol import Expected, IndexAway, IndexState, LeaseTaken, RebuildFailed, Removal
-from services.search.query import CONCEPT_WEIGHTS, MOST_BUCKETS, TIE, Found, Hit, Preference, Query, Term, Word
+from services.search.documents import Document
+from services.search.engine.elastic_writing import STATE, Lease, bulk, make, mapping, translated, write
+from services.search.engine.elastic_writing import document as as_action
+from services.search.engine.protocol import Batch, Expected, Held, IndexAway, IndexState, RebuildFailed, Removal
+from services.search.query import (
+    CONCEPT_WEIGHTS,
+    MOST_BUCKETS,
+    TIE,
+    Found,
+    Hit,
+    Preference,
+    Query,
+    Term,
+    Word,
+    counted_slots,
+    narrowing,
+)
 
-STATE = "state"
-LEASE_SECONDS = 30
-NEVER = datetime.fromtimestamp(0, UTC)
-AWAY = (EngineAway, ConnectionTimeout)
+PAGE = 1000
+ANSWER_SECONDS = 5  # for those who wait for an answer; then another node is asked
 
 
 class ElasticEngine:
     """An alias over one index; one writer by a lease that expires."""
 
     def __init__(self, url: str, alias: str) -> None:
+        """`url` may name several nodes, with commas between them."""
         self.alias = alias
-        self._client = Elasticsearch(url, request_timeout=10, max_retries=2, retry_on_timeout=True)
-        self._owner = uuid.uuid4().hex
-        self._lease_until = NEVER
+        nodes = [node.strip() for node in url.split(",")]
+        self._client = Elasticsearch(nodes, request_timeout=10, max_retries=2, retry_on_timeout=True)
+        self._reading = self._client.options(request_timeout=ANSWER_SECONDS)
+        self._lease = Lease(self._client, f"{alias}-lease", alias)
 
     def acquire(self) -> None:
-        """Take or renew the lease, a document that names its holder and its end."""
-        now = datetime.now(UTC)
-        if now < self._lease_until - timedelta(seconds=LEASE_SECONDS / 2):
-            return
-        until = now + timedelta(seconds=LEASE_SECONDS)
-        lease = {"owner": self._owner, "until": until.isoformat()}
-        with _translated():
-            try:
-                self._client.index(index=self._leases, id="writer", document=lease, **self._free_lease(now))
-            except ConflictError:
-                raise LeaseTaken(f"another process writes {self.alias}") from None
-        self._lease_until = until
+        """Take or renew the lease. Who takes it removes what a writer before has left behind when it fell."""
+        if self._lease.take():
+            self._remove_leftovers()
 
     def release(self) -> None:
         """Give the lease back, when it is ours."""
-        if self._lease_until > datetime.now(UTC):
-            self._client.options(ignore_status=404).delete(index=self._leases, id="writer")
-        self._lease_until = NEVER
+        self._lease.give_back()
 
     def close(self) -> None:
         """Give back the lease and the connections."""
-        with suppress(ApiError, *AWAY):  # it expires by itself
+        with suppress(IndexAway):  # it expires by itself
             self.release()
         self._client.close()
 
     def state(self) -> IndexState | None:
         """Where the index stands."""
-        with _translated():
+        with translated():
             try:
-                stored = self._client.get(index=self.alias, id=STATE)
+                stored = self._reading.get(index=self.alias, id=STATE)
             except NotFoundError:
                 return None
         return IndexState(**json.loads(stored["_source"]["shown"]))
 
     def apply(self, documents: Sequence[Document], removals: Sequence[Removal], state: IndexState) -> list[str]:
-        """A bulk, then the state: after a fall in between the same is applied again, which changes nothing."""
-        refused = self._bulk(self.alias, (*map(_document, documents), *map(_tombstone, removals)), alias=True)
-        self._bulk(self.alias, [_state(state)], alias=True)
-        self._client.indices.refresh(index=self.alias)
+        """Documents and state go to one index, whatever the alias names meanwhile."""
+        with translated():
+            index = self._in_use()
+            if index is None:
+                raise IndexAway("There is no index to write to.", retry_after=2)
+            refused = write(self._client, index, Batch(documents, removals, state))
+            self._client.indices.refresh(index=index)
         return refused
 
-    def rebuild(self, documents: Iterable[Document], state: IndexState, expected: Expected) -> None:
+    def rebuild(
+        self,
+        documents: Iterable[Document],
+        state: IndexState,
+        expected: Expected,
+        changes: Iterable[Batch] = (),
+    ) -> list[str]:
         """Fill a new index, check its count, and move the alias; what earlier ones left goes with it."""
-        old = self._indices()
         name = f"{self.alias}-{uuid.uuid4().hex}"
-        self._client.indices.create(index=name, mappings=_mapping(), settings={"refresh_interval": "-1"})
-        try:
-            refused = self._bulk(name, map(_document, documents))
-            self._bulk(name, [_state(state)])
-            self._client.indices.put_settings(index=name, settings={"refresh_interval": "1s"})
-            self._client.indices.refresh(index=name)
-            count, wanted = self._count(name) + len(refused), expected()
-            if count != wanted:
-                raise RebuildFailed(f"the new index holds {count} offerings, the catalogue {wanted}")
-        except BaseException:
-            self._client.options(ignore_status=404).indices.delete(index=name)
-            raise
-        moves: list[dict[str, Any]] = [{"remove_index": {"index": index}} for index in old]
-        self._client.indices.update_aliases(actions=[*moves, {"add": {"index": name, "alias": self.alias}}])
+        with translated():
+            try:
+                make(self._client, name, mapping(), {"refresh_interval": "-1"})
+                refused = bulk(self._client, name, map(as_action, documents))
+                self._client.indices.refresh(index=name)
+                count, wanted = self._count(name) + len(refused), expected()
+                if count != wanted:
+                    raise RebuildFailed(f"the new index holds {count} offerings, the catalogue {wanted}")
+                write(self._client, name, Batch((), (), state))
+                for batch in changes:
+                    refused += write(self._client, name, batch)
+                self._client.indices.put_settings(index=name, settings={"refresh_interval": "1s"})
+                self._client.indices.refresh(index=name)
+                if self._lease.take():
+                    raise RebuildFailed("another process wrote the index meanwhile")
+                self._point_to(name)
+            except BaseException:
+                with suppress(IndexAway), translated():  # else the next writer removes it
+                    if self._in_use() != name:
+                        self._client.options(ignore_status=404).indices.delete(index=name)
+                raise
+        self._remove_leftovers()
+        return refused
 
     def search(self, query: Query) -> Found:
         """Hits in the order that was asked for, equal ones in the order of names."""
-        with _translated():
-            answer = self._client.search(
+        with translated():
+            answer = self._reading.search(
                 index=self.alias,
                 query=_query(query),
                 post_filter={"bool": _filters(query, leave_out=None)},
@@ -107,27 +125,23 @@ class ElasticEngine:
                 sort=_sort(query),
                 track_scores=bool(query.words),
                 track_total_hits=True,
+                allow_partial_search_results=False,
                 from_=query.offset,
                 size=query.size,
                 source_includes=["shown"],
             )
-        facets = {
-            name: {
-                bucket["key"]: bucket["doc_count"] for bucket in answer["aggregations"][name]["codes"]["buckets"]
-            }
-            for name in query.facets
-        }
+        facets = {name: _counts(answer["aggregations"][name]["codes"]["buckets"]) for name in query.facets}
         return Found(
             answer["hits"]["total"]["value"], tuple(_hit(hit, query) for hit in answer["hits"]["hits"]), facets
         )
 
     def get(self, identity: str) -> Hit | None:
         """A published offering of the index."""
-        with _translated():
+        with translated():
             if self.state() is None:
                 raise IndexAway("The index is being built; try again in a moment.", retry_after=2)
             try:
-                stored = self._client.get(index=self.alias, id=identity)["_source"]
+                stored = self._reading.get(index=self.alias, id=identity)["_source"]
             except NotFoundError:
                 return None
         if stored["role"] != "offering":
@@ -138,8 +152,8 @@ class ElasticEngine:
         """The middle of the offerings of each municipality."""
         middle = {"middle": {"geo_centroid": {"field": "point"}}}
         places = {"terms": {"field": "municipality", "size": MOST_BUCKETS}, "aggregations": middle}
-        with _translated():
-            answer = self._client.search(
+        with translated():
+            answer = self._reading.search(
                 index=self.alias,
                 query={"bool": {"filter": [{"term": {"role": "offering"}}, {"exists": {"field": "point"}}]}},
                 aggregations={"places": places},
@@ -150,91 +164,64 @@ class ElasticEngine:
             for bucket in answer["aggregations"]["places"]["buckets"]
         }
 
+    def held(self) -> Iterator[Held]:
+        """What the index holds, as of one moment, page by page."""
+        with translated():
+            self._client.indices.refresh(index=self.alias)
+            moment = self._client.open_point_in_time(index=self.alias, keep_alive="1m")["id"]
+            after: list[Any] | None = None
+            while after is None or after:
+                answer = self._client.search(
+                    pit={"id": moment, "keep_alive": "1m"},
+                    query={"term": {"role": "offering"}},
+                    docvalue_fields=[{"field": name} for name in Held._fields],
+                    source=False,
+                    sort=[{"_shard_doc": "asc"}],
+                    search_after=after,
+                    size=PAGE,
+                    track_total_hits=False,
+                    allow_partial_search_results=False,
+                )
+                hits, moment = answer["hits"]["hits"], answer["pit_id"]
+                for hit in hits:
+                    fields = hit["fields"]
+                    yield Held(fields["id"][0], fields["n"][0], fields.get("mark", [""])[0])
+                after = hits[-1]["sort"] if hits else []
+            self._client.close_point_in_time(id=moment)
+
     def count(self) -> int:
         """How many offerings the index holds."""
-        return self._count(self.alias)
+        with translated():
+            return self._count(self.alias)
 
-    @property
-    def _leases(self) -> str:
-        return f"{self.alias}-lease"
-
-    def _free_lease(self, now: datetime) -> dict[str, Any]:
-        """Conditions under which the lease may be written: nobody else holds it at that moment."""
+    def _in_use(self) -> str | None:
+        """The index that the alias names."""
         try:
-            stored = self._client.get(index=self._leases, id="writer")
+            return next(iter(self._client.indices.get_alias(name=self.alias)), None)
         except NotFoundError:
-            return {"op_type": "create"}
-        lease = stored["_source"]
-        if lease["owner"] != self._owner and datetime.fromisoformat(lease["until"]) > now:
-            raise LeaseTaken(f"another process writes {self.alias}")
-        return {"if_seq_no": stored["_seq_no"], "if_primary_term": stored["_primary_term"]}
+            return None
 
-    def _indices(self) -> list[str]:
-        return [name for name in self._client.indices.get(index=f"{self.alias}-*") if name != self._leases]
+    def _point_to(self, name: str) -> None:
+        """One step, and the same when it is repeated: the alias names this index and no other."""
+        moves: list[dict[str, Any]] = [{"add": {"index": name, "alias": self.alias}}]
+        if (old := self._in_use()) and old != name:
+            moves.insert(0, {"remove": {"index": old, "alias": self.alias, "must_exist": False}})
+        self._client.indices.update_aliases(actions=moves)
+
+    def _remove_leftovers(self) -> None:
+        """Indices of ours that the alias does not name: earlier ones, and those of interrupted rebuilds."""
+        with translated():
+            current = self._in_use()
+            ours = re.compile(rf"{re.escape(self.alias)}-[0-9a-f]{{32}}")
+            for name in self._client.indices.get(index=f"{self.alias}-*"):
+                if ours.fullmatch(name) and name != current:
+                    self._client.options(ignore_status=404).indices.delete(index=name)
 
     def _count(self, index: str) -> int:
-        return int(self._client.count(index=index, query={"term": {"role": "offering"}})["count"])
-
-    def _bulk(self, index: str, actions: Iterable[dict[str, Any]], *, alias: bool = False) -> list[str]:
-        """Send actions; an older version that meets a newer one is fine, other refusals are told.
-
-        With `alias` the index must be one: Elasticsearch would otherwise make an index of that name.
-        """
-        refused: list[str] = []
-        addressed = ({"_index": index, **action} for action in actions)
-        with _translated():
-            for fine, answer in helpers.streaming_bulk(
-                self._client, addressed, max_retries=5, raise_on_error=False, require_alias=alias
-            ):
-                (result,) = answer.values()
-                if not fine and result["status"] != 409:
-                    refused.append(f"{result['_id']}: {result['error']['reason']}")
-        return refused
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """The client's errors that time mends, as the one error that callers know."""
-    try:
-        yield
-    except NotFoundError:
-        raise IndexAway("The index is being built; try again in a moment.", retry_after=2) from None
-    except AWAY as error:
-        raise IndexAway("The search engine does not answer; try again in a moment.", retry_after=5) from error
-    except ApiError as error:
-        if error.status_code not in (408, 429, 500, 502, 503, 504):
-            raise
-        raise IndexAway("The search engine is busy; try again in a moment.", retry_after=5) from error
-
-
-def _mapping() -> dict[str, Any]:
-    properties: dict[str, Any] = {name: {"type": "text", "analyzer": "whitespace"} for name in FIELDS["words"]}
-    properties |= {name: {"type": "keyword"} for name in FIELDS["codes"]}
-    properties |= {name: {"type": "long"} for name in FIELDS["numbers"]}
-    properties |= {name: {"type": "geo_point"} for name in FIELDS["points"]}
-    # Kept as written: an object here would be searched and mapped field by field.
-    properties |= {name: {"type": "keyword", "index": False, "doc_values": False} for name in FIELDS["stored"]}
-    return {"dynamic": FIELDS["dynamic"], "_meta": FIELDS["_meta"], "properties": properties}
-
-
-def _document(document: Document) -> dict[str, Any]:
-    source: dict[str, Any] = {name: " ".join(tokens) for name, tokens in document.words.items()}
-    shown = json.dumps(document.shown, ensure_ascii=False)
-    source |= {"id": document.id, "role": "offering", "sort": document.sort, "n": document.n, "shown": shown}
-    source["point"] = [{"lat": lat, "lon": lon} for lat, lon in document.points]
-    return _action(document.id, document.n, source | document.codes)
-
-
-def _tombstone(removal: Removal) -> dict[str, Any]:
-    return _action(removal.id, removal.n, {"id": removal.id, "role": "tombstone", "n": removal.n})
-
-
-def _state(state: IndexState) -> dict[str, Any]:
-    return _action(STATE, state.n, {"id": STATE, "role": STATE, "shown": json.dumps(state.as_json())})
-
-
-def _action(identity: str, n: int, source: dict[str, Any]) -> dict[str, Any]:
-    return {"_id": identity, "_version": n, "_version_type": "external_gte", "_source": source}
+        answer = self._client.count(index=index, query={"term": {"role": "offering"}})
+        if answer["_shards"]["failed"]:
+            raise IndexAway("The search engine is busy; try again in a moment.", retry_after=5)
+        return int(answer["count"])
 
 
 def _query(query: Query) -> dict[str, Any]:
@@ -255,7 +242,7 @@ def _word(word: Word) -> dict[str, Any]:
         close = {"fuzzy": {"folded": {"value": word.fuzzy, "fuzziness": distance}}}
         alternatives.append({"constant_score": {"filter": close, "boost": 0.5}})
     if word.prefix:
-        begins = {"prefix": {"folded": {"value": word.prefix}}}
+        begins = {"prefix": {"begins": {"value": word.prefix}}}
         alternatives.append({"constant_score": {"filter": begins, "boost": 1.0}})
     return {"dis_max": {"queries": alternatives, "tie_breaker": TIE}}
 
@@ -273,9 +260,7 @@ def _preference(preference: Preference) -> dict[str, Any]:
 
 
 def _filters(query: Query, leave_out: str | None) -> dict[str, Any]:
-    return {
-        "filter": [{"terms": {name: list(codes)}} for name, codes in query.filters.items() if name != leave_out]
-    }
+    return {"filter": [{"terms": {name: list(codes)}} for name, codes in narrowing(query, leave_out).items()]}
 
 
 def _sort(query: Query) -> list[Any]:
@@ -289,10 +274,17 @@ def _sort(query: Query) -> list[Any]:
 
 
 def _aggregation(query: Query, name: str) -> dict[str, Any]:
-    return {
-        "filter": {"bool": _filters(query, leave_out=name)},
-        "aggregations": {"codes": {"terms": {"field": name, "size": MOST_BUCKETS}}},
-    }
+    codes: dict[str, Any] = {"terms": {"field": name, "size": MOST_BUCKETS}}
+    if by_slot := counted_slots(query, name):
+        codes = {"filters": {"filters": {code: {"terms": {"slot": list(its)}} for code, its in by_slot.items()}}}
+    return {"filter": {"bool": _filters(query, leave_out=name)}, "aggregations": {"codes": codes}}
+
+
+def _counts(buckets: Any) -> dict[str, int]:
+    """By code: terms come as a list, named filters as an object that holds empty ones too."""
+    if isinstance(buckets, dict):
+        return {code: bucket["doc_count"] for code, bucket in buckets.items() if bucket["doc_count"]}
+    return {bucket["key"]: bucket["doc_count"] for bucket in buckets}
 
 
 def _hit(hit: dict[str, Any], query: Query) -> Hit:

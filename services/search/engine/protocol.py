@@ -1,8 +1,8 @@
 """What an engine must do. One test class runs over every engine."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from services.platform.problems import Unavailable
 from services.search.documents import Document
@@ -48,6 +48,23 @@ class Removal:
     n: int
 
 
+@dataclass(frozen=True)
+class Batch:
+    """Changes that are written together, and how far the index has come with them."""
+
+    documents: Sequence[Document]
+    removals: Sequence[Removal]
+    state: IndexState
+
+
+class Held(NamedTuple):
+    """An offering that the index holds: at which number of the feed, and the mark of what was read of it."""
+
+    id: str
+    n: int
+    mark: str
+
+
 class Engine(Protocol):
     """An index. A document or removal with an older number never takes the place of a newer one."""
 
@@ -67,8 +84,15 @@ class Engine(Protocol):
         """Write, and move the state with it. Returns what the engine refused, as `id: reason`."""
         ...
 
-    def rebuild(self, documents: Iterable[Document], state: IndexState, expected: "Expected") -> None:
-        """Build a new index and put it in place of the old one when its count is as expected."""
+    def rebuild(
+        self,
+        documents: Iterable[Document],
+        state: IndexState,
+        expected: "Expected",
+        changes: Iterable[Batch] = (),
+    ) -> list[str]:
+        """Build a new index and put it in place of the old one when its count is as expected; `changes` are
+        read after the count, and written before anybody sees the new index. Returns what was refused."""
         ...
 
     def search(self, query: Query) -> Found:
@@ -81,6 +105,10 @@ class Engine(Protocol):
 
     def centres(self) -> Mapping[str, tuple[float, float]]:
         """The middle (latitude, longitude) of the offerings of each municipality that has any with a point."""
+        ...
+
+    def held(self) -> Iterator[Held]:
+        """Every offering of the index as it stands now, in no order, without holding them in memory."""
         ...
 
     def count(self) -> int:

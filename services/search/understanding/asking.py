@@ -1,7 +1,7 @@
 """From what was understood to what an engine is asked."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from services.search.codes import ANY_AGE, EVERYWHERE, OLDEST
 from services.search.query import Preference, Query, Sort, Term, Word
@@ -13,9 +13,11 @@ from services.vocabulary.concepts import Scheme
 from services.vocabulary.safety import Danger
 
 INSIDE = 0.35  # of a word that is part of a phrase whose meaning is asked for
+SURE = 0.9
+BESIDE = 0.6  # of a word that nobody understood, beside something that is surely meant
 FITS = 6.0  # what fits a wish for certain comes before what may
 RIGHT_AGE = 6.0
-NOT_A_TASK = 40.0  # tasks for volunteers come last, unless somebody looks for one
+A_TASK = 40.0  # tasks for volunteers come last, or first when somebody wants to help
 HERE = 2.0  # what is in the municipality comes before what is offered everywhere
 VOLUNTEERING = "volunteering"
 # What helps in danger, the most urgent first, and how much before the next it comes.
@@ -40,9 +42,9 @@ class Wanted:
 
 def to_query(understood: Understood, scheme: Scheme, wanted: Wanted, *, fuzzy: bool = False) -> Query:
     """The query; a filter that was chosen counts more than one that was written."""
-    words = tuple(_words(understood, scheme))
+    words = tuple(one for one in _words(understood, scheme) if one.alternatives)
     if not fuzzy:
-        words = tuple(Word(one.alternatives) for one in words)
+        words = tuple(replace(one, fuzzy=None) for one in words)
     filters = {key: codes for key, codes in wanted.filters.items() if codes}
     without: dict[str, tuple[str, ...]] = {}
     for wish in understood.wishes:
@@ -90,11 +92,12 @@ def _words(understood: Understood, scheme: Scheme) -> Iterator[Word]:
     needs = [meaning for meaning in understood.meanings if meaning.how == "need"]
     inside = {at for meaning in needs for at in meaning.positions}
     inside |= {at for meaning in named if len(meaning.positions) > 1 for at in meaning.positions}
+    beside = BESIDE if any(meaning.strength >= SURE for meaning in understood.meanings) else 1.0
     for at, said in enumerate(understood.words):
         if said.role == "word":
             here = [its for its in named if its.positions == {at} and its.concept in scheme]
             weight = telling(said, understood.language, [scheme[meaning.concept] for meaning in here], scheme)
-            weight *= INSIDE if at in inside else 1.0
+            weight *= INSIDE if at in inside else beside if not here else 1.0
             if weight:
                 whole = any(meaning.strength == 1.0 for meaning in here)
                 yield word(said.meant or said.text, understood.language, weight, _terms(here, scheme), whole=whole)
@@ -148,13 +151,17 @@ def _preferences(understood: Understood, scheme: Scheme, here: tuple[str, ...]) 
         yield Preference("age", (*map(str, ages), ANY_AGE), RIGHT_AGE)
     if here:
         yield Preference("municipality", here, HERE)
-    if not any(_offers_help(meaning, scheme) for meaning in understood.meanings):
-        yield Preference("kind", tuple(kind for kind in KINDS if kind != VOLUNTEERING), NOT_A_TASK)
+    tasks = (VOLUNTEERING,) if _offers_help(understood, scheme) else tuple(set(KINDS) - {VOLUNTEERING})
+    yield Preference("kind", tuple(sorted(tasks)), A_TASK)
 
 
 KINDS = ("activity", "place", "event", "course", "service", VOLUNTEERING)
 
 
-def _offers_help(meaning: Meaning, scheme: Scheme) -> bool:
+def _offers_help(understood: Understood, scheme: Scheme) -> bool:
     """Whether somebody wants to help, rather than to be helped."""
-    return any(VOLUNTEERING in one for one in (meaning.concept, *scheme.ancestors(meaning.concept)))
+    return understood.offers_help or any(
+        VOLUNTEERING in (meaning.concept, *scheme.ancestors(meaning.concept))
+        for meaning in understood.meanings
+        if meaning.how == "name" and meaning.strength == 1.0
+    )

@@ -15,6 +15,7 @@ from services.vocabulary.texts import UI_LANGUAGES
 SHORTEST_FOREIGN = 4
 MOST_NEEDS = 5
 BESIDE_BEST = 0.55  # a need counts only when it is at least so strong beside the strongest one
+SAID = 0.6  # a need that is so strong is not guessed at
 PART = 0.7  # what the inside of a compound says, beside a word of its own
 FOREIGN = 0.9
 
@@ -61,11 +62,7 @@ def _names(tokens: Mapping[str, Sequence[Token]], language: str, reading: Readin
 def _needs(
     tokens: Mapping[str, Sequence[Token]], language: str, reading: Reading, names: Sequence[Meaning]
 ) -> Iterator[Meaning]:
-    found: list[Need] = []
-    for read in _languages(language):
-        found = reading.needs[read].find(tokens[read])
-        if found:
-            break
+    found = _said_or_hinted(tokens, language, reading)
     named = {meaning.concept for meaning in names}
     best = found[0].strength if found else 0.0
     count = 0
@@ -76,6 +73,19 @@ def _needs(
             break
         count += 1
         yield Meaning(need.concept, "need", need.strength, need.positions)
+
+
+def _said_or_hinted(tokens: Mapping[str, Sequence[Token]], language: str, reading: Reading) -> list[Need]:
+    """In the page's language, else in another; what phrases only hint at, when none is said."""
+    for read in _languages(language):
+        if found := reading.needs[read].find(tokens[read]):
+            if found[0].strength >= SAID:
+                return found
+            hinted = [
+                need for need in reading.needs[read].hints(tokens[read]) if need.strength > found[0].strength
+            ]
+            return sorted((*hinted, *found), key=lambda need: -need.strength)
+    return reading.needs[language].hints(tokens[language])
 
 
 def _languages(language: str) -> tuple[str, ...]:

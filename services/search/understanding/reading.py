@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from services.search.understanding.meanings import Meaning, find_meanings
+from services.search.understanding.side import offers_help
 from services.search.understanding.wishes import Wish, find_wishes
 from services.vocabulary.analysis import Token, analyzer
 from services.vocabulary.analysis.finnish import FinnishAnalyzer
@@ -45,6 +46,7 @@ class Understood:
     refused: tuple[Meaning, ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
     dangers: frozenset[Danger] = frozenset()
+    offers_help: bool = False
 
     @property
     def asks(self) -> bool:
@@ -98,6 +100,7 @@ def understand(
         meanings=tuple(meaning for meaning in meanings if not meaning.positions & no),
         refused=tuple(refused),
         dangers=find_danger(text),
+        offers_help=offers_help(tokens),
         corrections=tuple((said[at].surface, meant) for at, meant in corrections.items()),
     )
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from services.vocabulary.analysis.finnish import FinnishAnalyzer
 from services.vocabulary.analysis.stemming import StemmingAnalyzer
+from services.vocabulary.analysis.swedish import SwedishAnalyzer
 from services.vocabulary.analysis.tokens import Analyzer, Token, fold
 
 __all__ = ["Analyzer", "Token", "analyzer", "fold"]
@@ -18,4 +19,6 @@ def analyzer(language: str) -> Analyzer:
     """The analyser of a language; languages that we know nothing of are only cut into words."""
     if language == "fi":
         return FinnishAnalyzer()
+    if language == "sv":
+        return SwedishAnalyzer()
     return StemmingAnalyzer(language)

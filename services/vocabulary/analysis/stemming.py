@@ -1,7 +1,9 @@
-"""Swedish, English and the rest: Snowball stems, or nothing but words."""
+"""English and the rest: Snowball stems, or nothing but words. What Swedish needs beside is built on this."""
 
 import threading
-from functools import lru_cache
+import tomllib
+from functools import cache, lru_cache
+from importlib.resources import files
 
 from Stemmer import Stemmer as Snowball
 
@@ -29,9 +31,12 @@ class Stemmer:
 class StemmingAnalyzer:
     """Words with their stems. Hyphenated words are also found by what stands between the hyphens."""
 
+    rules = "2"
+
     def __init__(self, language: str) -> None:
-        self.id = f"{language}:snowball-1"
+        self.id = f"{language}:snowball-{self.rules}"
         self._stem = Stemmer(language)
+        self._irregular = _irregular().get(language, {})
         self._cached = lru_cache(maxsize=50_000)(self._look_up)
 
     def analyse(self, text: str) -> list[Token]:
@@ -41,7 +46,22 @@ class StemmingAnalyzer:
             for position, (word, start, end) in enumerate(words(text))
         ]
 
+    def lemmas(self, word: str) -> tuple[str, ...]:
+        """The stems by which a word in lower case is found."""
+        return (self._stem(self._irregular.get(word, word)),)
+
+    def parts(self, word: str) -> tuple[str, ...]:
+        """The stems of the words inside a word without hyphens."""
+        return ()
+
     def _look_up(self, word: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        pieces = word.split("-")
-        parts = tuple(dict.fromkeys(self._stem(piece) for piece in pieces)) if len(pieces) > 1 else ()
-        return (self._stem(word),), parts
+        pieces = [piece for piece in word.split("-") if piece]
+        if len(pieces) == 1:
+            return self.lemmas(word), self.parts(word)
+        inside = [its for piece in pieces for its in (*self.lemmas(piece), *self.parts(piece))]
+        return (self._stem(word),), tuple(dict.fromkeys(inside))
+
+
+@cache
+def _irregular() -> dict[str, dict[str, str]]:
+    return tomllib.loads((files("services.vocabulary.analysis") / "irregular.toml").read_text("utf-8"))

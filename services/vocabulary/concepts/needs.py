@@ -6,6 +6,7 @@ it is there, or, weaker, when nearly all is. Who says no must find a phrase that
 
 import math
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,9 @@ from services.vocabulary.stopwords import negates, stop_words
 NO = "\N{NOT SIGN}"
 ENOUGH = 0.7  # of the weight of a phrase's words, when not all of them are there
 NOT_ALL = 0.6  # what such a match is worth beside a whole one
+HINT = 0.9  # what a guess is worth at most
+ENOUGH_TO_HINT = 5.0
+UNHEARD = 3.0  # of a word that no phrase uses, against a guess
 UNASKED_NO = 0.8  # the query says no and the phrase does not
 FEW = 3  # concepts that use a word: one that more do tells nothing alone
 FEW_WHO_SAY_NO = 8  # with a no it tells more: `ei rahaa`
@@ -54,6 +58,7 @@ class Needs:
         ]
         self._users = _users((concept, words) for concept, _, words, _ in written)
         self._all = max(1, len({concept for concept, *_ in written}))
+        self._spoken = _spoken((concept, words) for concept, _, words, _ in written)
         self._phrases: list[_Phrase] = []
         self._by_word: dict[str, list[int]] = {}
         for concept, _, words, negative in written:
@@ -77,6 +82,40 @@ class Needs:
             if need and _better(need, best.get(need.concept)):
                 best[need.concept] = need
         return sorted(best.values(), key=lambda need: (-need.strength, -len(need.positions), need.concept))
+
+    def hints(self, tokens: Sequence[Token]) -> list[Need]:
+        """Concepts whose phrases, taken together, share words with a query that none of them fits: a guess by
+        how rare the shared words are, and how much of the query they make up."""
+        said = [
+            (position, words)
+            for position, token in enumerate(tokens)
+            if (words := [word for word in _alternatives(token, self.language) if word in self._users])
+        ]
+        spoken = sum(not _says_nothing(token, self.language) for token in tokens)
+        scores: dict[str, tuple[float, frozenset[int]]] = {}
+        for position, words in said:
+            for concept, weight in self._speakers(words).items():
+                score, positions = scores.get(concept, (0.0, frozenset()))
+                scores[concept] = (score + weight, positions | {position})
+        whole = sum(max(map(self._rarity, words)) for _, words in said) + (spoken - len(said)) * UNHEARD
+        found = [
+            Need(concept, HINT * min(1.0, score / whole), positions)
+            for concept, (score, positions) in scores.items()
+            if len(positions) >= 2 and score >= ENOUGH_TO_HINT
+        ]
+        return sorted(found, key=lambda need: (-need.strength, need.concept))
+
+    def _speakers(self, words: Iterable[str]) -> dict[str, float]:
+        """Concepts that use one of the words, and how much that tells."""
+        found: dict[str, float] = {}
+        for word in words:
+            for concept, times in self._spoken[word].items():
+                weight = self._rarity(word) * times / (times + 1.0) * 1.5
+                found[concept] = max(found.get(concept, 0.0), min(weight, self._rarity(word)))
+        return found
+
+    def _rarity(self, word: str) -> float:
+        return math.log(1 + self._all / self._users.get(word, 1))
 
     def _match(self, phrase: _Phrase, said: Mapping[str, int], *, negative: bool) -> Need | None:
         if phrase.negative and not negative:
@@ -119,6 +158,15 @@ def _telling(phrase: _Phrase) -> float:
 
 def _better(need: Need, other: Need | None) -> bool:
     return other is None or (need.strength, len(need.positions)) > (other.strength, len(other.positions))
+
+
+def _spoken(written: Iterable[tuple[str, tuple[frozenset[str], ...]]]) -> dict[str, Counter[str]]:
+    """How often each concept uses a word."""
+    found: dict[str, Counter[str]] = {}
+    for concept, words in written:
+        for word in frozenset[str]().union(*words):
+            found.setdefault(word, Counter())[concept] += 1
+    return found
 
 
 def _users(written: Iterable[tuple[str, tuple[frozenset[str], ...]]]) -> dict[str, int]:

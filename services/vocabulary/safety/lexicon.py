@@ -8,9 +8,10 @@ How words are written in the files (all without regard to capitals and dots, unl
     @lyödä      any inflected form of a Finnish word, found by its base form
     ~våld*      with its dots: `vald` is another word
 
-A rule is a line of things that must all be met, in any order, within a few words of each other: names of groups,
-`=one|another*` for words used once, `a+b` for b following a (at most one word between), `!name` for what must
-not be near. A rule under `alone` holds only when nothing else is said but words of the group `filler`.
+A rule is a line of things that must all be met, in any order, within a few words of each other (one word may meet
+several): names of groups, `=one|another*` for words used once, `a+b` for b following a (at most one word between),
+`!name` for what must not be near. A rule under `alone` holds only when nothing else is said but words of the group
+`filler`.
 """
 
 import tomllib
@@ -100,14 +101,15 @@ class Lexicon:
         if "+" not in choice:
             self._add(name, choice)
             return
-        self.sequences.append(Sequence(name, tuple(map(self._part, choice.split("+")))))
+        self.sequences.append(Sequence(name, tuple(self._part(name, part) for part in choice.split("+"))))
 
-    def _part(self, part: str) -> str:
-        """A word of a sequence, or a group of people.toml, as in `ilman+me`."""
-        if part not in self.known:
-            self.known.add(f"={part}")
-            self._add(f"={part}", part)
-        return part if part in self.known else f"={part}"
+    def _part(self, name: str, part: str) -> str:
+        """A word of a sequence, or a group, as in `ilman+me`."""
+        for group in (f"{name.partition(' ')[0]} {part}", part):
+            if group in self.known:
+                return group
+        self._add(f"+{part}", part)
+        return f"+{part}"
 
     def _add(self, name: str, pattern: str) -> None:
         dotted, word = pattern.startswith("~"), pattern.strip("*@~")
@@ -148,7 +150,7 @@ def _lexicon(language: str) -> Lexicon:
         for name, patterns in table["words"].items():
             found.add_group(f"{danger} {name}", patterns)
         for kind in ("rules", "alone"):
-            for line in table[kind]:
+            for line in filter(None, map(str.strip, table[kind].splitlines())):
                 found.add_rule(danger, line, alone=kind == "alone")
     return found
 

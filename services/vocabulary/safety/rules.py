@@ -61,9 +61,9 @@ def _met(lexicon: Lexicon, groups: list[Groups]) -> set[Danger]:
             present = frozenset().union(*window)
             whole = start == 0 and len(groups) <= _WINDOW
             for rule in lexicon.rules:
-                if rule.danger not in found and present.issuperset(rule.needs) and not rule.unless & present:
-                    if not rule.alone or (whole and _only(rule, window)):
-                        found.add(rule.danger)
+                met = rule.danger not in found and present.issuperset(rule.needs) and not rule.unless & present
+                if met and (not rule.alone or (whole and _only(rule, window))):
+                    found.add(rule.danger)
             if start + _WINDOW >= len(groups) and start == 0:
                 break  # the whole text was one window
     return found

@@ -13,7 +13,6 @@ Groups = frozenset[str]
 NONE: Groups = frozenset()
 
 _SHORTEST_MISSPELT = 6  # in shorter words one letter makes another word: `kuulla` is to hear, `kuolla` to die
-_SHORTEST_IN_A_KNOWN_WORD = 8  # so long a word is no other's misspelling by chance
 _LONGEST_ENDING = 6
 _SHORTEST_TOGETHER = 7
 _SHORTEST_PIECE = 4
@@ -51,8 +50,7 @@ def _groups(lexicon: Lexicon, word: str, folded: str, lemmas: tuple[str, ...], k
     for lemma in lemmas:
         found |= lexicon.bases.get(lemma, NONE)
     if len(folded) >= _SHORTEST_MISSPELT and not folded.startswith(ordinary()):
-        shortest = _SHORTEST_IN_A_KNOWN_WORD if found or known else _SHORTEST_MISSPELT
-        found |= _misspelt(lexicon.language, folded, shortest)
+        found |= _misspelt(lexicon, folded, surely=bool(found) or known)
     return frozenset(found)
 
 
@@ -88,16 +86,24 @@ def _stems(language: str) -> dict[str, Groups]:
     return {stem: frozenset(groups) for stem, groups in found.items()}
 
 
-def _misspelt(language: str, folded: str, shortest: int) -> set[str]:
-    """The groups of stems that the word begins with but for one letter."""
-    near, stems = _by_deletion(language), _stems(language)
+def _misspelt(lexicon: Lexicon, folded: str, *, surely: bool) -> set[str]:
+    """The groups of stems that the word begins with but for one letter.
+
+    A word that means something else already is `surely` misspelt only when the stem is one of the unmistakable.
+    """
+    near, stems = _by_deletion(lexicon.language), _stems(lexicon.language)
     found: set[str] = set()
-    for length in range(shortest - 1, len(folded) + 1):
+    for length in range(_SHORTEST_MISSPELT - 1, len(folded) + 1):
         begin = folded[:length]
         for shorter in (begin, *_shortened(begin)):
             for stem in near.get(shorter, ()):
                 close = len(folded) <= len(stem) + (_LONGEST_ENDING if len(stem) > _SHORTEST_MISSPELT else 1)
-                if close and len(stem) >= shortest and stem[0] == begin[0] and OSA.distance(stem, begin, score_cutoff=1) <= 1:
+                if (
+                    close
+                    and not (surely and stem not in lexicon.holds)
+                    and stem[0] == begin[0]
+                    and OSA.distance(stem, begin, score_cutoff=1) <= 1
+                ):
                     found |= stems[stem]
     return found
 
