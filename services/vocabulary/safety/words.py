@@ -17,6 +17,8 @@ _LONGEST_ENDING = 6
 _SHORTEST_TOGETHER = 7
 _SHORTEST_PIECE = 4
 _LONGEST_PIECE_ENDING = 4
+_WHOLE_SENTENCE = 15  # a word so long is more than one, and words of no group may stand between
+_LONGEST_GAP = 12
 
 
 @lru_cache(maxsize=50_000)
@@ -113,16 +115,20 @@ def _shortened(word: str) -> list[str]:
 
 
 def _pieces(lexicon: Lexicon, folded: str) -> tuple[Groups, ...]:
-    """Our words that the whole word is made of, each with an ending of a few letters at most."""
+    """Our words that the whole word is made of, each with an ending of a few letters at most.
+
+    Nothing is found where more letters than that are left over.
+    """
     stems = _stems(lexicon.language)
     found: list[Groups] = []
     at = ending = 0
+    allowed = _LONGEST_GAP if len(folded) >= _WHOLE_SENTENCE else _LONGEST_PIECE_ENDING
     while at < len(folded):
         length = _longest(stems, folded, at)
         if length and (length >= _SHORTEST_PIECE or at == 0 or at + length == len(folded)):
             found.append(frozenset(_written(lexicon, folded[at : at + length])))
             at, ending = at + length, 0
-        elif not found or ending == _LONGEST_PIECE_ENDING:
+        elif ending == allowed or not (found or allowed > _LONGEST_PIECE_ENDING):
             return ()
         else:
             at, ending = at + 1, ending + 1
