@@ -2,6 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 ES_VERSION := 8.19.16
+ES_NEXT_VERSION := 9.2.0
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check check-long format lint types imports contracts docs bench evaluate lock elasticsearch elasticsearch-stop clean
@@ -22,7 +23,7 @@ check: .state/dev ## Everything that must pass: format, lint, types, imports, te
 	$(BIN)/lint-imports
 	$(MAKE) --no-print-directory test
 
-check-long: check ## What takes longer, on top of check
+check-long: check ## What takes longer, on top of check (with a JDK 21 or newer also Elasticsearch 9)
 	$(BIN)/pytest -n 2 -m long
 
 format: .state/dev ## Format the code

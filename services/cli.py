@@ -82,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
     add("project", project, "Write anew what follows from offerings (codes, PTV documents), after an upgrade.")
     search = group("search", "The index.")
     add("rebuild", rebuild, "Build the index anew, then put it in place of the old one.", search)
+    check = add("verify", verify, "Compare the index with the catalogue; exit code 1 if they differ.", search)
+    check.add_argument("--repair", action="store_true", help="write what differs; a running worker may go on")
     return parser
 
 
@@ -122,16 +124,12 @@ def _add_sync(add: Any, group: Any) -> None:
 
 def sync_runs(options: argparse.Namespace) -> None:
     """Print the latest runs."""
-    from services.sync import commands
-
-    print(*commands.run_lines(settings_of("sync")), sep="\n")
+    print(*import_module("services.sync.commands").run_lines(settings_of("sync")), sep="\n")
 
 
 def sync_sources(options: argparse.Namespace) -> None:
     """Print the sources."""
-    from services.sync import commands
-
-    print(*commands.source_lines(settings_of("sync")), sep="\n")
+    print(*import_module("services.sync.commands").source_lines(settings_of("sync")), sep="\n")
 
 
 def sync_items(options: argparse.Namespace) -> None:
@@ -186,6 +184,11 @@ def work(options: argparse.Namespace) -> int:
 def rebuild(options: argparse.Namespace) -> None:
     """Build the index anew."""
     import_module("services.search.commands").rebuild(settings_of("search"))
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Compare the index with the catalogue."""
+    return int(import_module("services.search.commands").verify(settings_of("search"), repair=options.repair))
 
 
 def project(options: argparse.Namespace) -> None:

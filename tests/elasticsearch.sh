@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Gets and starts the core build of Elasticsearch, which is published as a Maven artifact, on port 9219.
 # Elasticsearch refuses to run as root; then it runs as the user nobody.
+# `start VERSION`, `stop`, and `get VERSION`: only fetch and unpack it, and print its folder.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder="$PWD/.state/elasticsearch"
@@ -12,21 +13,32 @@ stop() {
     return 0
 }
 
-start() {
+get() {
     local version=$1 home="$data/elasticsearch-$1"
-    if curl -sf "http://127.0.0.1:$port/_cluster/health" >/dev/null; then
-        echo "Elasticsearch is running: http://127.0.0.1:$port"
-        return
-    fi
     command -v mvn >/dev/null || { echo "make elasticsearch needs Maven and a JDK 17 or newer" >&2; exit 1; }
     mkdir -p "$folder" "$data"
     if [ ! -d "$home" ]; then
         [ -f "$folder/elasticsearch-$version.zip" ] || mvn -q -B dependency:copy \
             "-Dartifact=org.elasticsearch.distribution.integ-test-zip:elasticsearch:$version:zip" \
-            "-DoutputDirectory=$folder"
-        python3 -m zipfile -e "$folder/elasticsearch-$version.zip" "$data"
+            "-DoutputDirectory=$folder" >&2
+        # Whoever is broken off here leaves no half of it under its name.
+        rm -rf "$home.new"
+        python3 -m zipfile -e "$folder/elasticsearch-$version.zip" "$home.new"
+        mv "$home.new/elasticsearch-$version" "$home"
+        rm -rf "$home.new"
         chmod +x "$home"/bin/* 2>/dev/null || true
+        [ "$(id -u)" != 0 ] || chown -R nobody "$home"
     fi
+    echo "$home"
+}
+
+start() {
+    local home
+    if curl -sf "http://127.0.0.1:$port/_cluster/health" >/dev/null; then
+        echo "Elasticsearch is running: http://127.0.0.1:$port"
+        return
+    fi
+    home=$(get "$1")
     local as=()
     if [ "$(id -u)" = 0 ]; then
         chown -R nobody "$data"

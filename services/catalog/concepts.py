@@ -8,12 +8,12 @@ import logging
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
 from services.catalog import cursors, feed
-from services.catalog.schemas.concepts import LONGEST_ID
+from services.catalog.schemas.concepts import KEBAB, LONGEST_ID
 from services.catalog.store import concepts as store
 from services.catalog.store.tables import ConceptEdit
 from services.catalog.writing import Write
@@ -23,7 +23,12 @@ from services.vocabulary.concepts.scheme import read_concept
 
 log = logging.getLogger("tarjotin.catalog")
 Body = dict[str, Any]
-_KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class Seen(Protocol):
+    """Tells which version the caller has seen, None when any will do; it may be `required` to say."""
+
+    def __call__(self, *, required: bool = False) -> int | None: ...
 
 
 @dataclass(frozen=True)
@@ -99,48 +104,51 @@ def page(session: Session, query: Body) -> Body:
     return cursors.page(wanted, query["limit"], now.answer, lambda last: cursors.write("id", last))
 
 
-def put(write: Write, now: Concepts, identity: str, body: Body, seen: int | None) -> Body:
+def put(write: Write, identity: str, body: Body, seen: Seen) -> Body:
     """What the county says of a concept, its own or a shipped one. What is already so is no change."""
-    _unchanged_since(now, identity, seen)
     concept = _read(identity, body)
+    now = Concepts.held(write)
+    _unchanged_since(now, identity, seen(required=identity in now.scheme))
     wanted = concept.as_json()
     _check(concept, shipped().with_edits({**now.edits, identity: wanted}))
     if identity in now.scheme and wanted == now.written(identity):
         return now.answer(identity)
-    as_shipped = identity in shipped() and shipped()[identity] == concept
-    _keep(write, now, identity, None if as_shipped else wanted, not as_shipped, "concept-put")
-    return Concepts.now(write.session).answer(identity)
+    as_shipped = shipped().get(identity) == concept
+    return _keep(write, now, identity, None if as_shipped else wanted, not as_shipped, "concept-put")
 
 
-def remove(write: Write, now: Concepts, identity: str, seen: int | None) -> None:
+def remove(write: Write, identity: str, seen: Seen) -> None:
     """A concept of the county's own goes; a shipped one is taken away."""
+    now = Concepts.held(write)
     _known(now, identity)
-    _unchanged_since(now, identity, seen)
+    _unchanged_since(now, identity, seen())
     _keep(write, now, identity, None, identity in shipped(), "concept-remove")
 
 
-def restore(write: Write, now: Concepts, identity: str, seen: int | None) -> Body:
+def restore(write: Write, identity: str, seen: Seen) -> Body:
     """Back to the shipped one, whatever the county said of it; doing it twice is doing it once."""
     if identity not in shipped():
-        raise NotFound(f"There is no shipped concept with the id {identity}.")
-    _unchanged_since(now, identity, seen)
+        raise NotFound(f"There is no shipped concept with the id {identity[:LONGEST_ID]}.")
+    now = Concepts.held(write)
+    _unchanged_since(now, identity, seen())
     if identity not in now.edits:
         return now.answer(identity)
-    _keep(write, now, identity, None, False, "concept-restore")
-    return Concepts.now(write.session).answer(identity)
+    return _keep(write, now, identity, None, False, "concept-restore")
 
 
-def _keep(write: Write, now: Concepts, identity: str, body: Body | None, edited: bool, action: str) -> None:
+def _keep(write: Write, now: Concepts, identity: str, body: Body | None, edited: bool, action: str) -> Body:
     row = now.rows.get(identity) or ConceptEdit(id=identity)
     row.body, row.edited = body, edited
     write.concept(row, action)
     write.session.flush()
+    after = Concepts.now(write.session)
+    return after.answer(identity) if identity in after.scheme else {}
 
 
 def _known(now: Concepts, identity: str) -> None:
     if identity not in now.scheme:
         away = " any more; restore it" if identity in shipped() else ""
-        raise NotFound(f"There is no concept with the id {identity[:80]}{away}.")
+        raise NotFound(f"There is no concept with the id {identity[:LONGEST_ID]}{away}.")
 
 
 def _unchanged_since(now: Concepts, identity: str, seen: int | None) -> None:
@@ -151,7 +159,7 @@ def _unchanged_since(now: Concepts, identity: str, seen: int | None) -> None:
 
 
 def _read(identity: str, body: Body) -> Concept:
-    if len(identity) > LONGEST_ID or not _KEBAB.fullmatch(identity):
+    if len(identity) > LONGEST_ID or not re.fullmatch(KEBAB, identity):
         message = f"At most {LONGEST_ID} small letters a to z and digits, in words with hyphens: wood-work."
         raise Invalid(f"concept_id: {message}", [FieldError("concept_id", "concept_id", message)])
     try:

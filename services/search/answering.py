@@ -55,7 +55,8 @@ def answer(question: Question, engine: Engine, knowledge: Knowledge) -> dict[str
     guidance = Guidance(
         tuple(sorted(dangers)), knowledge.crisis if dangers else (), _ways(understood, relaxed, knowledge)
     )
-    return results.answer(relaxed, understood, reading, guidance, question.page, question.size)
+    shown = results.Page(question.page, question.size, knowledge.names)
+    return results.answer(relaxed, understood, reading, guidance, shown)
 
 
 def _ways(understood: Understood, relaxed: Relaxed, knowledge: Knowledge) -> tuple[Channel, ...]:

@@ -6,11 +6,13 @@ from services.platform import api
 from services.platform.access import RemoteKeys
 from services.platform.app import create_app as platform_app
 from services.platform.http import Client
-from services.search.api import search
+from services.search.api import browsing, concepts, search, similar, suggest
+from services.search.counting import Counting
 from services.search.documents import LANGUAGES
 from services.search.engine import open_engine
 from services.search.knowledge import Knowledge
 from services.search.settings import SearchSettings
+from services.search.suggesting import Suggester
 from services.vocabulary.analysis import analyzer
 from services.vocabulary.profile import load_profile
 
@@ -24,11 +26,13 @@ def create_app(settings: SearchSettings | None = None) -> Flask:
     catalog = Client(settings.catalog_url, settings.catalog_key, timeout=2, retries=0)
     checks = {"index": lambda: _need(engine.state()), "catalog": lambda: catalog.get("/healthz")}
     app = platform_app("search", settings, checks, RemoteKeys(catalog))
-    app.extensions["engine"] = engine
-    app.extensions["knowledge"] = Knowledge.of(load_profile(settings.profile))
+    knowledge, counting = Knowledge.of(load_profile(settings.profile)), Counting(engine)
+    app.extensions.update(engine=engine, knowledge=knowledge, counting=counting)
+    app.extensions["suggester"] = Suggester(engine, knowledge, counting)
     for language in LANGUAGES:
         analyzer(language).analyse("lämmin")  # a first reading loads the dictionary
-    api.init_app(app, "Tarjotin: search", DESCRIPTION, [search.blueprint])
+    blueprints = [search.blueprint, suggest.blueprint, similar.blueprint, browsing.blueprint, concepts.blueprint]
+    api.init_app(app, "Tarjotin: search", DESCRIPTION, blueprints)
     return app
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from services.platform.problems import NotFound
 from services.search.counting import Counting
 from services.search.knowledge import Knowledge
-from services.search.results import localized
+from services.search.results import Page, localized
 from services.search.suggesting import plain
 from services.vocabulary.concepts import Concept, Scheme
 from services.vocabulary.order import sort_key
@@ -26,7 +26,13 @@ def themes(language: str, municipalities: tuple[str, ...], counting: Counting) -
 
 
 def concepts(
-    text: str, theme: tuple[str, ...], language: str, number: int, size: int, knowledge: Knowledge, counting: Counting
+    text: str,
+    theme: tuple[str, ...],
+    language: str,
+    number: int,
+    size: int,
+    knowledge: Knowledge,
+    counting: Counting,
 ) -> Answer:
     """A page of the concepts of today whose labels or names hold the text, in the order of their labels."""
     state = counting.state()
@@ -38,14 +44,12 @@ def concepts(
         if (not theme or not set(theme).isdisjoint(concept.themes)) and _holds(concept, plain(text))
     ]
     wanted.sort(key=lambda concept: (_order(concept, language), concept.id))
-    pages = max(1, -(-len(wanted) // size))
-    if number > pages:
-        raise NotFound(f"page: there are {pages} pages of {size}; page {number} is beyond the end.")
+    where = Page(number, size).of(len(wanted))
     page = wanted[(number - 1) * size : number * size]
     return {
         "total": len(wanted),
         "concepts": [_concept(concept, scheme, language, there.get(concept.id, 0)) for concept in page],
-        "page": {"number": number, "size": size, "pages": pages},
+        "page": where,
     }
 
 
@@ -58,9 +62,7 @@ def concept(identity: str, language: str, knowledge: Knowledge, counting: Counti
         raise NotFound(f"There is no concept {identity!r}.")
     return {
         **_concept(found, scheme, language, counting.counts(state)["concept"].get(identity, 0)),
-        "names": {
-            its: [name.removeprefix(WHOLE) for name in found.names.get(its, ())] for its in UI_LANGUAGES
-        },
+        "names": {its: [name.removeprefix(WHOLE) for name in found.names.get(its, ())] for its in UI_LANGUAGES},
     }
 
 

@@ -38,7 +38,7 @@ def codes_of(offering: Offering, today: date) -> dict[str, list[str]]:
         "organization": [str(organization.get("id", ""))],
         "organizer": [json.dumps([organization.get("id", ""), organization.get("name", {})], ensure_ascii=False)],
         "sector": [SECTORS.get(organization.get("type", ""), UNKNOWN)],
-        "municipality": sorted(_municipalities(offering)),
+        "municipality": sorted(municipalities_of(offering)),
         "theme": list(offering.get("themes", [])),
         "target_group": sorted(offering.get("target_groups", [])) or [UNKNOWN],
         "age": list(_ages(offering.get("age") or {})),
@@ -63,7 +63,7 @@ def points_of(offering: Offering) -> list[tuple[float, float]]:
     return found[:POINTS]
 
 
-def _municipalities(offering: Offering) -> set[str]:
+def municipalities_of(offering: Offering) -> set[str]:
     """Where it is found: its places, and the area that it serves; everywhere, when it says so, or comes to
     people by telephone or over the net and names no area."""
     area = offering.get("area") or {}

@@ -29,6 +29,7 @@ SHOWN = (
     "low_threshold", "referral",
 )  # fmt: skip
 # Fields of codes that a wish can ask for: a hit tells which it fits.
+FIRST = "^"  # before the first word of a name, in the field `begins`
 WISHED = ("price", "delivery", "entry", "daypart", "weekday", "accessibility", "language", "age")
 _LONG = ("description", "plain", "first_step", "instructions", "participants", "season")
 
@@ -112,7 +113,9 @@ def _words(tiers: Mapping[str, Tokens]) -> dict[str, list[str]]:
         found[tier] = [f"{language}:{lemma}" for language, token in flat for lemma in token.lemmas]
         found[f"{tier}_parts"] = [f"{language}:{part}" for language, token in flat for part in token.parts]
         if tier == "name":
+            firsts = [text[0] for texts in tokens.values() for text in texts if text]
             found["begins"] = list(dict.fromkeys(token.folded for _, token in flat))
+            found["begins"] += dict.fromkeys(FIRST + token.folded for token in firsts)
         if tier != "text":
             found.setdefault("folded", []).extend(form for _, token in flat for form in _folded(token))
     found["folded"] = list(dict.fromkeys(found["folded"]))

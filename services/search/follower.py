@@ -4,13 +4,12 @@ Applying is idempotent: a change that comes twice, or late, changes nothing. The
 written with the documents, so a process that is killed goes on where the index stands.
 """
 
-import json
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+import time
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import requests
@@ -18,128 +17,130 @@ import requests
 from services.platform.http import Client
 from services.platform.problems import Conflict, Gone, Unavailable
 from services.search import documents
-from services.search.engine.protocol import Engine, IndexState, LeaseTaken, RebuildFailed, Removal
-from services.search.knowledge import Knowledge, version
-from services.search.times import finnish_day
+from services.search.engine.protocol import Batch, Engine, IndexState, LeaseTaken, RebuildFailed, Removal
+from services.search.knowledge import Knowledge, edits_after, version
+from services.search.nights import finnish_now, is_over
+from services.search.rebuilding import FeedBroken, Rebuilding
 
 PAGE = 500
 LONGEST_PAUSE = 30.0
+STANDBY_PAUSE = 2.0  # of one that waits for another's lease
+LEASE_ROUND = 5.0  # then whoever waits for the lease gets a turn: a repair, a rebuild by hand
+REBUILD_PAUSE = 60.0  # after a rebuild that failed, while the old index can go on
 
 log = logging.getLogger("tarjotin.search.follower")
-
-
-class FeedBroken(Exception):
-    """The feed is not the one that was followed, or a number is missing: only a rebuild helps."""
+Away = (Unavailable, RebuildFailed, requests.RequestException)
 
 
 class Follower:
     """One writer of an index."""
 
     def __init__(
-        self, engine: Engine, catalog: Client, knowledge: Knowledge, today: Callable[[], date] = finnish_day
+        self, engine: Engine, catalog: Client, knowledge: Knowledge, now: Callable[[], datetime] = finnish_now
     ) -> None:
-        self.engine, self.catalog, self.knowledge, self.today = engine, catalog, knowledge, today
+        self.engine, self.catalog, self.knowledge, self.now = engine, catalog, knowledge, now
+        self._rebuild_from = 0.0
+        self._lease_round = 0.0
 
     def follow(self, stop: threading.Event, pause: float) -> None:
         """Until told to stop: apply what is new, wait, and longer when something is away."""
         wait = pause
         while not stop.is_set():
             try:
-                self.engine.acquire()
-                while self.step() and not stop.is_set():
-                    pass
+                self._round(stop)
                 wait = pause
-            except (Unavailable, LeaseTaken, RebuildFailed, requests.RequestException) as error:
-                wait = min(wait * 2, LONGEST_PAUSE)
+            except LeaseTaken as error:
+                log.info("waiting: %s", error)
+                wait = min(wait * 2, STANDBY_PAUSE)
+            except Away as error:
                 log.warning("waiting: %s", error)
+                wait = min(wait * 2, LONGEST_PAUSE)
             stop.wait(wait)
+
+    def _round(self, stop: threading.Event) -> None:
+        self.engine.acquire()
+        while self.step() and not stop.is_set():
+            self.engine.acquire()
+        if time.monotonic() >= self._lease_round:
+            self.engine.release()
+            self._lease_round = time.monotonic() + LEASE_ROUND
 
     def step(self) -> int:
         """Apply one page of changes, or build anew; returns how many changes there were."""
         state = self.engine.state()
-        if state is None or self._outdated(state):
+        if state is None or self._unusable(state) or (self._outdated(state) and self._may_rebuild()):
             return self.rebuild()
         try:
-            page = self._page(state)
+            changes = self.changes(state)
         except (Conflict, Gone, FeedBroken) as error:
             log.warning("building anew: %s", error)
             return self.rebuild()
-        if page["changes"]:
-            self._apply(page["changes"], state)
-        return len(page["changes"])
+        if changes:
+            self.apply(changes, state)
+        return len(changes)
+
+    def _unusable(self, state: IndexState) -> bool:
+        """Whether words are analysed otherwise now: no change can be written to it."""
+        return not state.day or state.schema != documents.schema_version()
 
     def _outdated(self, state: IndexState) -> bool:
-        """Whether words are analysed, dates written out or concepts tagged otherwise now."""
-        return (state.schema, state.day, state.tagged) != (
-            documents.schema_version(),
-            self.today().isoformat(),
-            version(state.edits),
-        )
+        """Whether its dates are to be written out for another day, or its concepts tagged anew."""
+        return state.tagged != version(state.edits) or is_over(state.day, state.feed, self.now())
+
+    def _may_rebuild(self) -> bool:
+        return time.monotonic() >= self._rebuild_from
 
     def rebuild(self) -> int:
-        """Build the index from the catalogue's export; what changes meanwhile follows after. Returns the count."""
-        lines = self._export()
-        head = next(lines)
-        edits = head.get("concepts", {})
-        day = self.today()
-        state = IndexState(
-            head["feed"], head["n"], documents.schema_version(), day.isoformat(), version(edits), edits
-        )
-        builder = self._builder(state)
-        last: dict[str, Any] = {}
+        """Build the index anew from the catalogue's export, with what changes meanwhile. Returns the count."""
+        try:
+            return Rebuilding(self).run()
+        except Away:
+            self._rebuild_from = time.monotonic() + REBUILD_PAUSE  # the old index is followed on till then
+            raise
 
-        def offerings() -> Iterator[documents.Document]:
-            for line in lines:
-                if "count" in line and "id" not in line:
-                    last.update(line)
-                else:
-                    self.engine.acquire()
-                    yield builder.build(line, state.n)
-
-        def expected() -> int:
-            if not last:
-                raise RebuildFailed("the export broke off before its end")
-            return int(last["count"])
-
-        self.engine.rebuild(offerings(), state, expected)
-        log.info("index built anew", extra={"items": last["count"]})
-        return int(last["count"])
-
-    def _page(self, state: IndexState) -> dict[str, Any]:
+    def changes(self, state: IndexState) -> list[dict[str, Any]]:
+        """The page of changes after the index's place; `FeedBroken` when they do not go on from there."""
         page: dict[str, Any] = self.catalog.get(f"/v1/changes?after={state.n}&limit={PAGE}")
         if page["feed"] != state.feed:
             raise FeedBroken("the catalogue's feed is another one now")
-        numbers = [change["n"] for change in page["changes"]]
-        if numbers != list(range(state.n + 1, state.n + 1 + len(numbers))):
+        changes: list[dict[str, Any]] = page["changes"]
+        if [change["n"] for change in changes] != list(range(state.n + 1, state.n + 1 + len(changes))):
             raise FeedBroken(f"the feed misses a number after {state.n}")
-        return page
+        return changes
 
-    def _apply(self, changes: list[dict[str, Any]], state: IndexState) -> None:
-        """Offerings into the index; concepts into its state, from which searches take them at once."""
-        offerings = {change["id"]: change for change in changes if "concept" not in change}
-        concepts = {change["concept"]: change["body"] for change in changes if "concept" in change}
-        state = replace(state, n=changes[-1]["n"], edits={**state.edits, **concepts})
-        builder = self._builder(state)
-        published = [
-            builder.build(item["offering"], item["n"]) for item in offerings.values() if not item["removed"]
-        ]
-        removals = [Removal(item["id"], item["n"]) for item in offerings.values() if item["removed"]]
-        for reason in self.engine.apply(published, removals, state):
-            log.error("parked: %s", reason)
+    def apply(self, changes: list[dict[str, Any]], state: IndexState) -> None:
+        """Write a page of changes to the index in use."""
+        self.put(self.batch(changes, state))
         log.info("changes applied", extra={"items": len(changes)})
 
-    def _builder(self, state: IndexState) -> documents.Builder:
+    def put(self, batch: Batch) -> None:
+        """Write to the index in use; what the engine refuses is told."""
+        for reason in self.engine.apply(batch.documents, batch.removals, batch.state):
+            log.error("parked: %s", reason)
+
+    def batch(self, changes: list[dict[str, Any]], state: IndexState) -> Batch:
+        """Offerings for the index; concepts for its state, from which searches take them at once."""
+        offerings = {change["id"]: change for change in changes if "concept" not in change}
+        concepts = [change for change in changes if "concept" in change]
+        state = replace(state, n=changes[-1]["n"], edits=edits_after(state.edits, concepts))
+        builder = self.builder(state)
+        kept = [item for item in offerings.values() if not item["removed"]]
+        published = [made for item in kept if (made := self.built(builder, item["offering"], item["n"]))]
+        removals = [Removal(item["id"], item["n"]) for item in offerings.values() if item["removed"]]
+        return Batch(published, removals, state)
+
+    def builder(self, state: IndexState) -> documents.Builder:
+        """Makes documents as those of the index are made."""
         return documents.Builder(
             self.knowledge.reading(state.edits),
             date.fromisoformat(state.day),
             self.knowledge.priority_groups,
         )
 
-    def _export(self) -> Iterator[dict[str, Any]]:
-        url = f"{self.catalog.base_url}/v1/offerings:export"
-        with self.catalog.http.get(url, stream=True, timeout=(5, 60)) as response:
-            if not response.ok:
-                raise Unavailable(f"the catalogue's export answers {response.status_code}")
-            for line in response.iter_lines():
-                with suppress(json.JSONDecodeError):  # a line that was cut off: the count will tell
-                    yield json.loads(line)
+    def built(self, builder: documents.Builder, offering: documents.Offering, n: int) -> documents.Document | None:
+        """The document; None, with the reason told, for what cannot be read: it must not stop all others."""
+        try:
+            return builder.build(offering, n)
+        except Exception:
+            log.exception("parked: %s cannot be read", offering.get("id"))
+            return None

@@ -16,12 +16,14 @@ WEIGHTS: Mapping[str, float] = {
     "folded": 0.8,
     "text_parts": 0.4,
 }
-# The same for a concept; `kin` are the concepts above those that the offering says.
+# The same for a concept; `guess` is what it is probably about,
+# `kin` are the concepts above those that it says.
 CONCEPT_WEIGHTS: Mapping[str, float] = {
     "concept_name": 20.0,
     "concept_topic": 15.0,
-    "concept_text": 5.0,
-    "concept_kin": 12.0,
+    "concept_text": 7.5,
+    "concept_guess": 14.0,
+    "concept_kin": 15.0,
 }
 FACETS = (
     "municipality", "theme", "kind", "target_group", "age", "price", "language", "accessibility", "delivery",

@@ -10,6 +10,11 @@ from services.search.codes import EVERYWHERE
 from services.search.engine.protocol import Engine
 from services.search.query import Found, Query
 
+FAR_BETTER = 10.0  # half of what the name of a concept counts
+
+
+REFUSED = {"concept_name"}  # what somebody said no to stays out
+
 
 @dataclass(frozen=True)
 class Nearby:
@@ -37,9 +42,9 @@ def search(
     words asked for, `chosen` those that somebody chose."""
     found = engine.search(query)
     if found.total:
-        return Relaxed(found)
+        return _elsewhere(engine, query, found) if "municipality" not in chosen else Relaxed(found)
     for asked in (query, forgiving) if query.words else (query,):
-        for let_go in _fewer(wished & asked.filters.keys()):
+        for let_go in _fewer((wished & asked.filters.keys()) | (asked.without.keys() - REFUSED)):
             found = engine.search(_without(asked, let_go))
             if found.total:
                 return Relaxed(found, let_go)
@@ -49,6 +54,20 @@ def search(
                 if found.total:
                     return Relaxed(found, let_go, nearby)
     return Relaxed(found, instead=dict(_instead(engine, query, chosen)))
+
+
+def _elsewhere(engine: Engine, query: Query, found: Found) -> Relaxed:
+    """Of a place that stands in the words: when what is meant is not there, but only what shares a word with
+    it, the place is let go."""
+    if "municipality" not in query.filters or not query.words or query.sort != "relevance":
+        return Relaxed(found)
+    everywhere = _without(query, ("municipality",))
+    first, best = (
+        engine.search(replace(asked, facets=(), offset=0, size=1)).hits for asked in (query, everywhere)
+    )
+    if not best or best[0].score - first[0].score < FAR_BETTER:
+        return Relaxed(found)
+    return Relaxed(engine.search(everywhere), ("municipality",))
 
 
 def _fewer(wished: frozenset[str]) -> Iterator[tuple[str, ...]]:

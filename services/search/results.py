@@ -1,7 +1,8 @@
 """The answer of a search: hits in the reader's language, why each is there, facets, what was understood."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from services.platform.problems import NotFound
@@ -33,6 +34,8 @@ _AS_THEY_ARE = (
     "low_threshold",
 )
 
+_ASKED_AS = {"cell": "radius", "day": "from"}
+
 
 @dataclass(frozen=True)
 class Guidance:
@@ -43,14 +46,26 @@ class Guidance:
     channels: tuple[Channel, ...] = ()
 
 
-def answer(
-    relaxed: Relaxed, understood: Understood, reading: Reading, guidance: Guidance, number: int, size: int
-) -> Answer:
+@dataclass(frozen=True)
+class Page:
+    """Which page, of how many hits, and what the county's own codes are called, by facet."""
+
+    number: int
+    size: int
+    names: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
+
+    def of(self, total: int) -> Answer:
+        """The page of so many; `NotFound` for one beyond the end."""
+        pages = max(1, math.ceil(total / self.size))
+        if self.number > pages:
+            raise NotFound(f"page: there are {pages} pages of {self.size}; page {self.number} is beyond the end.")
+        return {"number": self.number, "size": self.size, "pages": pages}
+
+
+def answer(relaxed: Relaxed, understood: Understood, reading: Reading, guidance: Guidance, page: Page) -> Answer:
     """The whole answer; `NotFound` for a page beyond the end."""
     found = relaxed.found
-    pages = max(1, math.ceil(found.total / size))
-    if number > pages:
-        raise NotFound(f"page: there are {pages} pages of {size}; page {number} is beyond the end.")
+    number = page.of(found.total)
     language = understood.language
     return {
         "total": found.total,
@@ -59,11 +74,11 @@ def answer(
             "channels": [_channel(channel, language) for channel in guidance.help],
         },
         "channels": [_channel(channel, language) for channel in guidance.channels],
-        "hits": [_hit(hit, understood, reading) for hit in found.hits],
-        "facets": {name: _facet(name, counts, language) for name, counts in found.facets.items()},
+        "hits": [hit_answer(hit, understood, reading) for hit in found.hits],
+        "facets": {name: _facet(name, counts, language, page.names) for name, counts in found.facets.items()},
         "interpretation": _interpretation(understood, reading.scheme),
         "relaxed": _relaxed(relaxed, language),
-        "page": {"number": number, "size": size, "pages": pages},
+        "page": number,
     }
 
 
@@ -86,7 +101,9 @@ def _relaxed(relaxed: Relaxed, language: str) -> Answer:
             "label": localized(label("municipality", nearby.municipality), language),
             "kilometres": nearby.kilometres,
         },
-        "instead": [{"without": name, "total": total} for name, total in relaxed.instead.items()],
+        "instead": [
+            {"without": _ASKED_AS.get(name, name), "total": total} for name, total in relaxed.instead.items()
+        ],
     }
 
 
@@ -96,7 +113,8 @@ def localized(text: Text | None, language: str) -> Answer | None:
     return found._asdict() if found else None
 
 
-def _hit(hit: Hit, understood: Understood, reading: Reading) -> Answer:
+def hit_answer(hit: Hit, understood: Understood, reading: Reading) -> Answer:
+    """What a person decides by, in the reader's language, and why it is there."""
     shown, language, scheme = hit.shown, understood.language, reading.scheme
     organization = shown["organization"]
     price = shown.get("price", {"type": "unknown"})
@@ -149,9 +167,12 @@ def _area(area: Answer, language: str) -> list[Answer | None]:
     return [localized(name, language) for name in names]
 
 
-def _facet(name: str, counts: Any, language: str) -> list[Answer]:
+def _facet(
+    name: str, counts: Mapping[str, int], language: str, names: Mapping[str, Mapping[str, Text]]
+) -> list[Answer]:
+    own = names.get(name, {})
     rows = [
-        {"value": value, "label": localized(label(name, value), language), "count": count}
+        {"value": value, "label": localized(label(name, value) or own.get(value), language), "count": count}
         for value, count in counts.items()
     ]
     return sorted(rows, key=lambda row: (-row["count"], row["value"]))

@@ -14,7 +14,8 @@ class SearchSettings(Settings):
 
     port: int = setting(8002, "Port that the service listens on.")
     index_url: str = setting(
-        "tantivy:var/search", "Where the index lives: tantivy:folder, or the http address of an Elasticsearch."
+        "tantivy:var/search",
+        "Where the index lives: tantivy:folder, or the address of an Elasticsearch (of its nodes, by commas).",
     )
     index_name: str = setting("offerings", "Elasticsearch: name of the alias; its indices begin with it.")
     catalog_url: str = setting("http://127.0.0.1:8001", "Address of the catalogue.", shared=True)

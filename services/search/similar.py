@@ -1,6 +1,6 @@
 """Offerings like one: about the same things first, then those whose names share words, near ones before others."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from services.search.knowledge import Knowledge
 from services.search.query import Hit, Preference, Query, Word
 from services.search.results import hit_answer
 from services.search.understanding import Understood
+from services.search.understanding.asking import KINDS, VOLUNTEERING
 from services.search.understanding.meanings import Meaning
 from services.search.understanding.reading import QueryWord
 from services.search.understanding.words import concept_terms, word
@@ -23,7 +24,6 @@ WORD = 0.3  # of a word of the name, beside a concept
 SAME_CONCEPT = 100.0  # whatever is about the same comes before what only shares words
 SAME_MUNICIPALITY = 8.0
 SAME_THEME = 2.0
-VOLUNTEERING = "volunteering"
 
 
 def similar(
@@ -38,9 +38,16 @@ def similar(
     if not own.hits:
         raise NotFound(f"There is no published offering {identity}.")
     hit = own.hits[0]
-    understood = _said(hit, language, reading.scheme)
+    name = list(_name_words(hit.shown["name"]))
+    about = [*hit.shown["concepts"]["name"], *hit.shown["concepts"]["topic"]]
+    # As if somebody had asked for it: for what it is about, and for the words of its name.
+    understood = Understood(
+        language,
+        words=tuple(said for _, said in name),
+        meanings=tuple(Meaning(one, "name", 1.0, frozenset()) for one in about if one in reading.scheme),
+    )
     query = Query(
-        words=tuple(_words(understood, reading.scheme)),
+        words=(*_concepts(understood, reading.scheme), *_words(name)),
         without={"id": (identity,)},
         preferences=tuple(_preferences(hit, understood, tuple(own.facets["municipality"]))),
         audiences=audiences,
@@ -51,32 +58,25 @@ def similar(
     return [hit_answer(one, understood, reading) for one in found]
 
 
-def _said(hit: Hit, language: str, scheme: Scheme) -> Understood:
-    """The offering as if somebody had asked for it: what it is about, and the words of its name."""
-    about = [*hit.shown["concepts"]["name"], *hit.shown["concepts"]["topic"]]
-    return Understood(
-        language,
-        words=tuple(_name_words(hit.shown["name"])),
-        meanings=tuple(Meaning(one, "name", 1.0, frozenset()) for one in about if one in scheme),
-    )
-
-
-def _name_words(name: Mapping[str, str]) -> Iterator[QueryWord]:
-    """Words that tell what it is; where it is, is told by its places."""
+def _name_words(name: Mapping[str, str]) -> Iterator[tuple[str, QueryWord]]:
+    """Words that tell what it is, each with its language; where it is, is told by its places."""
     for language in UI_LANGUAGES:
         text = name.get(language, "")
         places = find_places(text)
         for token in analyzer(language).analyse(text):
             in_place = any(place.start <= token.start < place.end for place in places)
             if not in_place and stop_words(language).isdisjoint((token.surface.casefold(), *token.lemmas)):
-                yield QueryWord(token.surface, "word", token.lemmas)
+                yield language, QueryWord(token.surface, "word", token.lemmas)
 
 
-def _words(understood: Understood, scheme: Scheme) -> Iterator[Word]:
+def _concepts(understood: Understood, scheme: Scheme) -> Iterator[Word]:
     for meaning in understood.meanings:
         yield Word(tuple(concept_terms(meaning.concept, scheme, meaning.strength)))
-    for said in understood.words:
-        yield replace(word(said.text, understood.language, WORD), fuzzy=None)
+
+
+def _words(name: Iterable[tuple[str, QueryWord]]) -> Iterator[Word]:
+    for language, said in name:
+        yield replace(word(said.text, language, WORD), fuzzy=None)
 
 
 def _preferences(hit: Hit, understood: Understood, municipalities: tuple[str, ...]) -> Iterator[Preference]:
@@ -88,6 +88,3 @@ def _preferences(hit: Hit, understood: Understood, municipalities: tuple[str, ..
         yield Preference("theme", tuple(hit.shown["themes"]), SAME_THEME)
     if hit.shown["kind"] != VOLUNTEERING:
         yield Preference("kind", tuple(kind for kind in KINDS if kind != VOLUNTEERING), SAME_CONCEPT)
-
-
-KINDS = ("activity", "place", "event", "course", "service", VOLUNTEERING)

@@ -6,11 +6,12 @@ Nothing that looks like danger is suggested, and what was typed is kept nowhere.
 import json
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from services.search.codes import EVERYWHERE
 from services.search.counting import Counting, Counts
+from services.search.documents import FIRST
 from services.search.engine.protocol import Engine
 from services.search.knowledge import Knowledge
 from services.search.query import Query, Word
@@ -25,7 +26,7 @@ from services.vocabulary.texts import UI_LANGUAGES, LangItem, Text, pick
 
 MOST = 10
 CONCEPTS, MUNICIPALITY_NAMES, ORGANIZATIONS = 4, 2, 2
-READ = 40  # offerings, of which some have the words in another order or the same name
+READ = 30  # offerings, of which several may have the same name
 SHORTEST_FOREIGN = 3  # letters, from which on words of other languages than the page's are looked at
 
 Suggestion = dict[str, Any]
@@ -83,9 +84,15 @@ def plain(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
+def _plain(text: str) -> str:
+    """For texts of ours; what people type is not kept."""
+    return plain(text)
+
+
+@lru_cache(maxsize=20_000)
 def _from_each_word(text: str) -> tuple[str, ...]:
     """A text of ours from its beginning on, then from each of its other words on."""
-    folded = plain(text).split()
+    folded = _plain(text).split()
     return tuple(" ".join(folded[at:]) for at in range(len(folded)))
 
 
@@ -109,8 +116,8 @@ class Suggester:
             *_first(MUNICIPALITY_NAMES, self._municipalities(typed, language, counts)),
             *_first(ORGANIZATIONS, _organizations(typed, language, counts)),
         ]
-        said = {plain(one["text"]) for one in found}
-        names = (one for one in self._names(typed, language, municipalities) if plain(one["text"]) not in said)
+        said = {_plain(one["text"]) for one in found}
+        names = (one for one in self._names(typed, language, municipalities) if _plain(one["text"]) not in said)
         return [*found, *_first(MOST - len(found), names)]
 
     def _concepts(self, typed: str, language: str, scheme: Scheme, counts: Counts) -> Iterator[Suggestion]:
@@ -125,34 +132,54 @@ class Suggester:
         """Those of the county, and those where something is."""
         there = counts["municipality"]
         own = self.knowledge.municipalities
-        for code in sorted(MUNICIPALITIES, key=lambda code: (code not in own, -there.get(code, 0), code)):
-            if (code in own or there.get(code)) and (name := _beginning(MUNICIPALITIES[code].name, typed, language)):
+        named = [code for code, said in _municipality_names().items() if f" {typed}" in said]
+        for code in sorted(named, key=lambda code: (code not in own, -there.get(code, 0), code)):
+            if (code in own or there.get(code)) and (
+                name := _beginning(MUNICIPALITIES[code].name, typed, language)
+            ):
                 yield _suggestion("municipality", code, name, there.get(code, 0))
 
     def _names(self, typed: str, language: str, municipalities: tuple[str, ...]) -> Iterator[Suggestion]:
-        """Names of offerings; several of one name are one suggestion, which is the name itself."""
+        """Names of offerings, those first that begin so; several of one name are one suggestion, which is the
+        name itself."""
+        *before, last = typed.split()
         filters = {"municipality": (*municipalities, EVERYWHERE)} if municipalities else {}
-        asked = Query(tuple(Word(prefix=word) for word in typed.split()), filters, facets=(), size=READ)
-        same: dict[str, list[tuple[str, LangItem]]] = {}
-        for hit in self.engine.search(asked).hits:
-            if name := _holding(hit.shown["name"], typed, language):
-                same.setdefault(plain(name.value), []).append((hit.id, name))
-        for _, its in sorted(same.items(), key=lambda item: not item[0].startswith(typed)):
-            (identity, name), count = its[0], len(its)
+        if before:
+            filters["begins"] = (max(before, key=len),)
+        same: dict[str, dict[str, LangItem]] = {}
+        for begin in (FIRST + (before or [last])[0], last):
+            asked = Query((Word(prefix=begin),), filters, sort="name", facets=(), size=READ)
+            for hit in self.engine.search(asked).hits:
+                if name := _holding(hit.shown["name"], typed, language):
+                    same.setdefault(_plain(name.value), {})[hit.id] = name
+            if len(same) >= MOST:
+                break
+        for its in same.values():
+            (identity, name), count = next(iter(its.items())), len(its)
             yield _suggestion("offering", identity, name) if count == 1 else _suggestion("name", name.value, name)
 
 
 def _organizations(typed: str, language: str, counts: Counts) -> Iterator[Suggestion]:
     for code, count in counts["organizer"].items():
-        identity, names = _organization(code)
-        if name := _beginning(names, typed, language):
+        identity, names, said = _organization(code)
+        if f" {typed}" in said and (name := _beginning(names, typed, language)):
             yield _suggestion("organization", identity, name, count)
 
 
 @lru_cache(maxsize=20_000)
-def _organization(code: str) -> tuple[str, Text]:
+def _organization(code: str) -> tuple[str, Text, str]:
     identity, names = json.loads(code)
-    return identity, names
+    return identity, names, _said(names)
+
+
+@cache
+def _municipality_names() -> dict[str, str]:
+    return {code: _said(its.name) for code, its in MUNICIPALITIES.items()}
+
+
+def _said(names: Text) -> str:
+    """All names, folded, with a space before each word: to see at a glance whether it is worth a closer look."""
+    return " ".join(("", *map(plain, names.values())))
 
 
 def _beginning(text: Text, typed: str, language: str) -> LangItem | None:
@@ -164,7 +191,7 @@ def _holding(text: Text, typed: str, language: str) -> LangItem | None:
     """The same for texts that hold all that is typed, in whatever order; the last word may be unfinished."""
 
     def holds(value: str) -> bool:
-        said = plain(value).split()
+        said = _plain(value).split()
         return all(any(word.startswith(begin) for word in said) for begin in typed.split())
 
     return _in_language(text, language, holds)
@@ -195,5 +222,5 @@ def _first(most: int, found: Iterable[Suggestion]) -> Iterator[Suggestion]:
 
 @lru_cache(maxsize=20_000)
 def _alarming(text: str) -> bool:
-    """For texts of the catalogue, which are public; what people type is not kept."""
+    """For texts of ours as well."""
     return bool(find_danger(text))

@@ -21,6 +21,7 @@ def tags(tiers: Mapping[str, Tokens], offering: Mapping[str, Any], reading: Read
             said |= dict.fromkeys(_people(offering, reading))
         found[f"concept_{tier}"] = [concept for concept in said if concept not in seen]
         seen.update(said)
+    found["concept_guess"] = [concept for concept in _guessed(tiers, reading) if concept not in seen]
     kin = dict.fromkeys(
         above for tier in ("name", "topic") for concept in found[f"concept_{tier}"]
         for above in reading.scheme.ancestors(concept)
@@ -35,6 +36,15 @@ def _said(tokens: Tokens, reading: Reading) -> Iterable[str]:
             for text in texts:
                 for mention in names.find(text):
                     yield from mention.keys
+
+
+def _guessed(tiers: Mapping[str, Tokens], reading: Reading) -> Iterable[str]:
+    """What the name and the summary are probably about, in the first language in which they tell enough."""
+    for language, bags in reading.bags.items():
+        tokens = [token for tier in ("name", "topic") for text in tiers[tier].get(language, []) for token in text]
+        if guesses := bags.about(tokens):
+            return guesses
+    return ()
 
 
 def _people(offering: Mapping[str, Any], reading: Reading) -> Iterable[str]:

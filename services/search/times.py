@@ -59,7 +59,9 @@ def time_codes(offering: Mapping[str, Any], today: date) -> dict[str, list[str]]
         "weekday": _codes({WEEKDAYS[day.weekday()] for day in days}, known),
         "daypart": _codes({part for _, part in its}, known),
         "slot": _codes({f"{day}-{part}" for day, part in its}, known),
-        "next": [min(start for start, _ in spans).astimezone(UTC).isoformat(timespec="minutes") if spans else NEVER],
+        "next": [
+            min(start for start, _ in spans).astimezone(UTC).isoformat(timespec="minutes") if spans else NEVER
+        ],
     }
 
 
@@ -110,9 +112,11 @@ def _weekly(offering: Mapping[str, Any], today: date) -> Iterator[Span]:
             if not _within(day, valid):
                 continue
             exceptions = [item for item in special if _within(day, item)]
-            clocks = [_clocks(item) for item in exceptions if _has_hours(item)] if exceptions else [
-                its for days, its in weekly if WEEKDAYS[day.weekday()] in days
-            ]
+            clocks = (
+                [_clocks(item) for item in exceptions if _has_hours(item)]
+                if exceptions
+                else [its for days, its in weekly if WEEKDAYS[day.weekday()] in days]
+            )
             for opens, closes in clocks:
                 after = day if closes > opens else day + timedelta(days=1)
                 yield datetime.combine(day, opens, HELSINKI), datetime.combine(after, closes, HELSINKI)

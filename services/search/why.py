@@ -1,11 +1,12 @@
 """Why a hit is there: for each thing that the query says, where the offering meets it."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from services.search.codes import OLDEST, municipalities_of
 from services.search.labels import label
 from services.search.understanding import Understood
 from services.vocabulary.analysis import Token, analyzer, fold
@@ -37,12 +38,21 @@ def _reasons(
     if understood.asks and not met and not words:
         yield "in-text", {}
     for wish in understood.wishes:
-        for code in set(wish.codes) & set(shown["fits"].get(wish.field, ())):
-            yield "wish", {"wish": label(wish.field, code) or code}
-    if understood.municipalities:
+        fits = [code for code in wish.codes if code in shown["fits"].get(wish.field, ())]
+        if fits:
+            yield "wish", {"wish": label(wish.field, fits[0]) or _span(wish.codes)}
+    if municipalities_of(shown).intersection(understood.municipalities):
         yield "place", {}
     if not understood.asks and not understood.municipalities:
         yield "listed", {}
+
+
+def _span(ages: Sequence[str]) -> str:
+    """`13`, `7–12`, `65+`."""
+    first, last = ages[0], ages[-1]
+    if last == str(OLDEST):
+        return f"{first}+"
+    return first if first == last else f"{first}–{last}"
 
 
 def _concepts(

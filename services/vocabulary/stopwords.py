@@ -26,7 +26,9 @@ def asking_words(language: str) -> frozenset[str]:
     they are nothing to look for in a text."""
     file = files("services.vocabulary") / "data" / "stopwords" / "asking.toml"
     written = tomllib.loads(file.read_text("utf-8")).get(language, [])
-    return frozenset(lemma for word in written for token in analyzer(language).analyse(word) for lemma in token.lemmas)
+    return frozenset(
+        lemma for word in written for token in analyzer(language).analyse(word) for lemma in token.lemmas
+    )
 
 
 def negates(surface: str, language: str) -> bool:

@@ -17,6 +17,7 @@ from services.search.follower import Follower
 from services.search.knowledge import Knowledge
 from services.search.settings import SearchSettings
 from tests.catalog.conftest import Caller
+from tests.search.town import Town, open_town
 
 
 @pytest.fixture(params=["tantivy", "elasticsearch"])
@@ -28,6 +29,21 @@ def search_settings(request: pytest.FixtureRequest, tmp_path: Path) -> SearchSet
     return SearchSettings(index_url=url, index_name=f"test-{uuid.uuid4().hex}")
 
 
+@pytest.fixture(scope="module", params=["tantivy", "elasticsearch"])
+def town(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, empty_catalog: Path
+) -> Iterator[Town]:
+    """A small town over each engine, filled once for the tests of a file."""
+    folder = tmp_path_factory.mktemp("town")
+    settings = SearchSettings(index_url=f"tantivy:{folder}/index")
+    if request.param == "elasticsearch":
+        url = request.getfixturevalue("elasticsearch_url")
+        settings = SearchSettings(index_url=url, index_name=f"test-{uuid.uuid4().hex}")
+    with open_town(folder, empty_catalog, settings) as town:
+        yield town
+    _remove(settings)
+
+
 @pytest.fixture
 def engine(search_settings: SearchSettings) -> Iterator[Engine]:
     """An engine that may write."""
@@ -35,11 +51,16 @@ def engine(search_settings: SearchSettings) -> Iterator[Engine]:
     engine.acquire()
     yield engine
     engine.close()
-    if search_settings.index_url.startswith("http"):
+    _remove(search_settings)
+
+
+def _remove(settings: SearchSettings) -> None:
+    """What a test left in Elasticsearch."""
+    if settings.index_url.startswith("http"):
         from elasticsearch import Elasticsearch
 
-        with Elasticsearch(search_settings.index_url) as client:
-            names = list(client.indices.get(index=f"{search_settings.index_name}*", ignore_unavailable=True))
+        with Elasticsearch(settings.index_url) as client:
+            names = list(client.indices.get(index=f"{settings.index_name}*", ignore_unavailable=True))
             if names:
                 client.indices.delete(index=names)
 

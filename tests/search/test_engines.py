@@ -1,6 +1,9 @@
 """One behaviour, two engines: this class runs over tantivy and over a real Elasticsearch."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +12,15 @@ import pytest
 from services.search import documents
 from services.search.documents import Document
 from services.search.engine import open_engine
-from services.search.engine.protocol import Engine, IndexAway, IndexState, LeaseTaken, RebuildFailed, Removal
+from services.search.engine.protocol import (
+    Batch,
+    Engine,
+    IndexAway,
+    IndexState,
+    LeaseTaken,
+    RebuildFailed,
+    Removal,
+)
 from services.search.knowledge import Knowledge
 from services.search.query import Query
 from services.search.settings import SearchSettings
@@ -164,53 +175,73 @@ class TestEngines:
         assert names(engine, "ryhmä") == names(engine) == []
         assert engine.search(Query()).facets["kind"] == {}
 
-    @pytest.mark.parametrize(
-        ("typed", "found"),
-        [
-            ("omaishoitajille", "Omaishoitajien vertaistukiryhmä"),
-            ("uimahallissa", "Uimahalli"),
-            ("ryhmä", "Naisten liikuntaryhmät"),
-            ("liikunta naisille", "Naisten liikuntaryhmät"),
-            ("halli", "Uimahalli"),
-            ("ryhma", "Naisten liikuntaryhmät"),
-            ("liikuntaryhma", "Naisten liikuntaryhmät"),
-            ("omaishoitajien vertaistuki", "Omaishoitajien vertaistukiryhmä"),
-        ],
-    )
-    def test_words_are_found_by_base_form_part_and_without_dots(
-        self, engine: Engine, typed: str, found: str
-    ) -> None:
-        made = [
-            document(1, 1, "Omaishoitajien vertaistukiryhmä"),
-            document(2, 1, "Uimahalli", kind="place"),
-            document(3, 1, "Naisten liikuntaryhmät"),
-            document(4, 1, "Kirjaston lukupiiri"),
+    def test_changes_that_came_during_a_rebuild_are_in_it_before_anybody_sees_it(self, engine: Engine) -> None:
+        changes = [
+            Batch([document(3, 2, "Kolmas")], [Removal(document(1, 1, "").id, 3)], state(3)),
+            Batch([document(2, 4, "Toinen, uusi")], [], state(4)),
         ]
-        engine.rebuild(made, state(1), lambda: 4)
-        assert found in names(engine, typed)
-        assert "Kirjaston lukupiiri" not in names(engine, typed)
+        made = [document(1, 1, "Ensimmäinen"), document(2, 1, "Toinen")]
+        engine.rebuild(made, state(1), lambda: 2, changes)
+        assert (names(engine), engine.count(), engine.state()) == (["Kolmas", "Toinen, uusi"], 2, state(4))
+        engine.apply([document(1, 2, "Ensimmäinen")], [], state(5))
+        assert engine.count() == 2, "what was removed must not come back with a late change"
 
-    def test_a_misspelt_word_is_forgiven_when_asked(self, engine: Engine) -> None:
-        engine.rebuild([document(1, 1, "Tuolijumppa")], state(1), lambda: 1)
-        assert engine.search(query("tuolijumpaa")).total == 0
-        assert engine.search(query("tuolijumpaa", fuzzy=True)).total == 1
+    def test_a_change_that_breaks_off_a_rebuild_leaves_the_old_index(self, engine: Engine) -> None:
+        engine.rebuild([document(1, 1, "Vanha")], state(1), lambda: 1)
 
-    def test_a_word_in_the_name_counts_more_than_one_in_the_text(self, engine: Engine) -> None:
-        made = [
-            document(1, 1, "Eläkeläisten kerho", description={"fi": "Joskus myös tuolijumppa on ohjelmassa."}),
-            document(2, 1, "Tuolijumppa", description={"fi": "Istuen."}),
-        ]
-        engine.rebuild(made, state(1), lambda: 2)
-        assert names(engine, "tuolijumppa") == ["Tuolijumppa", "Eläkeläisten kerho"]
+        def broken() -> Iterator[Batch]:
+            yield Batch([document(3, 3, "Kolmas")], [], state(3))
+            raise ConnectionError
 
-    def test_the_kind_of_organization_and_the_source_do_not_change_the_score(self, engine: Engine) -> None:
-        kinds = ["association", "municipality", "county", "company", "informal"]
-        made = [
-            document(number, 1, "Kävelyryhmä", source={"system": kind},
-                     organization={"id": FEED, "name": {"fi": "Tekijä"}, "type": kind})
-            for number, kind in enumerate(kinds)
-        ]  # fmt: skip
+        with pytest.raises(ConnectionError):
+            engine.rebuild([document(2, 2, "Uusi")], state(2), lambda: 1, broken())
+        assert (names(engine), engine.state()) == (["Vanha"], state(1))
+
+    def test_what_an_engine_refuses_is_parked_with_its_reason_and_stops_nothing_else(self, engine: Engine) -> None:
+        nowhere = replace(document(1, 1, "Ei missään"), points=[(95.0, 25.0)])
+        endless = document(2, 1, "Loputon")
+        endless = replace(endless, codes={**endless.codes, "organization": ["x" * 40_000]})
+        good = document(3, 1, "Kuoro")
+        parked = engine.rebuild([nowhere, good, endless], state(1), lambda: 3)
+        assert [reason.partition(": ")[0] for reason in parked] == [nowhere.id, endless.id]
+        assert all(reason.partition(": ")[2] for reason in parked)
+        assert (names(engine), engine.count(), engine.state()) == (["Kuoro"], 1, state(1))
+        parked = engine.apply([nowhere, document(4, 2, "Jooga"), endless], [], state(2))
+        assert [reason.partition(": ")[0] for reason in parked] == [nowhere.id, endless.id]
+        assert (names(engine), engine.state()) == (["Jooga", "Kuoro"], state(2))
+
+    def test_an_index_tells_what_it_holds_and_since_when(self, engine: Engine) -> None:
+        made = [document(number, 1, f"Piiri {number}") for number in range(2500)]
         engine.rebuild(made, state(1), lambda: len(made))
-        found = engine.search(query("kävelyryhmä"))
-        assert len({hit.score for hit in found.hits}) == 1
-        assert len(found.hits) == len(kinds)
+        engine.apply([changed := document(7, 2, "Uusi nimi")], [Removal(made[8].id, 2)], state(2))
+        expected = {its.id: (its.n, its.codes["mark"][0]) for its in [*made, changed] if its.id != made[8].id}
+        told = list(engine.held())
+        assert {held.id: (held.n, held.mark) for held in told} == expected
+        assert len(told) == len(expected)
+
+    def test_documents_of_the_same_offering_carry_the_same_mark(self) -> None:
+        assert document(1, 1, "Kuoro").codes["mark"] == document(1, 9, "Kuoro").codes["mark"]
+        assert document(1, 1, "Kuoro").codes["mark"] != document(1, 1, "Kuorot").codes["mark"]
+
+    def test_searches_go_on_while_the_index_is_built_anew(
+        self, engine: Engine, search_settings: SearchSettings
+    ) -> None:
+        """None is answered with an error, none with half of an index."""
+        made = [document(number, 1, f"Piiri {number}") for number in range(40)]
+        engine.rebuild(made, state(1), lambda: len(made))
+        done, totals = threading.Event(), set[int]()
+
+        def search() -> None:
+            reader = open_engine(search_settings)
+            while not done.is_set():
+                totals.add(reader.search(Query(facets=())).total)
+            reader.close()
+
+        with ThreadPoolExecutor() as pool:
+            readers = [pool.submit(search) for _ in range(2)]
+            for n in range(2, 8):
+                engine.rebuild([replace(its, n=n) for its in made], state(n), lambda: len(made))
+            done.set()
+            for its in readers:
+                its.result()
+        assert totals == {len(made)}

@@ -1,9 +1,8 @@
 """The index stays true to a real catalogue, whatever happens in between."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
-from typing import Any
 
 from services.catalog import feed
 from services.catalog.settings import CatalogSettings
@@ -74,28 +73,6 @@ def test_an_index_of_other_words_is_built_anew(follower: Follower, add: Callable
     follower.engine.apply([], [], IndexState(here.feed, here.n, "another analyser"))
     follower.step()
     assert follower.engine.state() == here
-
-
-def test_changes_during_a_rebuild_are_not_lost(
-    follower: Follower, add: Callable[..., str], association: Caller
-) -> None:
-    """Written after the export's place in the feed was read, they come again as changes."""
-    kept, ended = add("Kuoro"), add("Kävely")
-    export = follower._export
-
-    def slow_export() -> Iterator[dict[str, Any]]:
-        lines = export()
-        yield next(lines)
-        add("Uusi ryhmä")
-        association("POST", f"/v1/offerings/{ended}/archive")
-        association("PATCH", f"/v1/offerings/{kept}", json={"name": {"fi": "Sekakuoro"}})
-        yield from lines
-
-    follower._export = slow_export  # type: ignore[method-assign]
-    follower.step()
-    while follower.step():
-        pass
-    assert names(follower.engine) == ["Sekakuoro", "Uusi ryhmä"]
 
 
 def test_the_worker_follows_until_told_to_stop_and_waits_while_the_catalogue_is_away(

@@ -49,6 +49,25 @@ def test_a_compound_holds_its_words(word: str, part: str) -> None:
     assert part in token(word).parts
 
 
+@pytest.mark.parametrize(
+    ("form", "base"),
+    [
+        ("päässeet", "päästä"),
+        ("nukuttua", "nukkua"),
+        ("eronneille", "erota"),
+        ("AVH:n", "avh"),
+        ("MLL:lle", "mll"),
+    ],
+)
+def test_participles_and_abbreviations_meet_their_base_form(form: str, base: str) -> None:
+    assert base in token(form).lemmas
+
+
+def test_a_needless_hyphen_is_no_other_word() -> None:
+    assert set(token("kävelyryhmä").lemmas) & set(token("kävely-ryhmä").lemmas)
+    assert {"kävely", "ryhmä"} <= set(token("kävely-ryhmä").parts)
+
+
 def test_the_reading_of_the_fewest_words_counts() -> None:
     assert token("Kokkolasta").parts == ()
 

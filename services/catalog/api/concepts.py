@@ -8,13 +8,24 @@ from flask_smorest import Blueprint
 from services.catalog import concepts
 from services.catalog.api.preconditions import expected_version
 from services.catalog.api.transaction import reading, writing
-from services.catalog.concepts import Concepts
-from services.catalog.schemas.concepts import ConceptAnswer, ConceptPage, ConceptQuery, ConceptRequest
+from services.catalog.schemas.concepts import (
+    KEBAB,
+    LONGEST_ID,
+    ConceptAnswer,
+    ConceptPage,
+    ConceptQuery,
+    ConceptRequest,
+)
 from services.catalog.schemas.preconditions import MatchHeaders
 from services.platform.access import PUBLIC, access
 
 blueprint = Blueprint("concepts", __name__, url_prefix="/v1", description="Needs and activities, and their words")
 ADDRESS = "/concepts/<concept_id>"
+ID = {
+    "in": "path",
+    "name": "concept_id",
+    "schema": {"type": "string", "pattern": KEBAB, "maxLength": LONGEST_ID},
+}
 
 
 @blueprint.route("/concepts", methods=["GET"])
@@ -27,7 +38,7 @@ def list_concepts(query: dict[str, Any]) -> Response:
         return jsonify(concepts.page(session, query))
 
 
-@blueprint.route(ADDRESS, methods=["GET"])
+@blueprint.route(ADDRESS, methods=["GET"], parameters=[ID])
 @access(PUBLIC)
 @blueprint.response(200, ConceptAnswer)
 @blueprint.alt_response(404, "NOT_FOUND")
@@ -37,7 +48,7 @@ def read_concept(concept_id: str) -> Response:
         return _tagged(concepts.read(session, concept_id))
 
 
-@blueprint.route(ADDRESS, methods=["PUT"])
+@blueprint.route(ADDRESS, methods=["PUT"], parameters=[ID])
 @access("coordinator")
 @blueprint.arguments(MatchHeaders, location="headers")
 @blueprint.arguments(ConceptRequest)
@@ -47,13 +58,11 @@ def read_concept(concept_id: str) -> Response:
 def put_concept(headers: dict[str, str], body: dict[str, Any], concept_id: str) -> Response:
     """Add a concept, or write one anew (over one that is in use only with If-Match)"""
     with writing() as write:
-        now = Concepts.held(write)
-        seen = expected_version(required=concept_id in now.scheme)
-        answer = concepts.put(write, now, concept_id, body, seen)
+        answer = concepts.put(write, concept_id, body, expected_version)
     return _tagged(answer)
 
 
-@blueprint.route(ADDRESS, methods=["DELETE"])
+@blueprint.route(ADDRESS, methods=["DELETE"], parameters=[ID])
 @access("coordinator")
 @blueprint.arguments(MatchHeaders, location="headers")
 @blueprint.response(204)
@@ -62,11 +71,11 @@ def put_concept(headers: dict[str, str], body: dict[str, Any], concept_id: str) 
 def remove_concept(headers: dict[str, str], concept_id: str) -> tuple[str, int]:
     """Remove a concept of the county's own, or take a shipped one out of use"""
     with writing() as write:
-        concepts.remove(write, Concepts.held(write), concept_id, expected_version())
+        concepts.remove(write, concept_id, expected_version)
     return "", 204
 
 
-@blueprint.route(f"{ADDRESS}/restore", methods=["POST"])
+@blueprint.route(f"{ADDRESS}/restore", methods=["POST"], parameters=[ID])
 @access("coordinator")
 @blueprint.arguments(MatchHeaders, location="headers")
 @blueprint.response(200, ConceptAnswer)
@@ -75,7 +84,7 @@ def remove_concept(headers: dict[str, str], concept_id: str) -> tuple[str, int]:
 def restore_concept(headers: dict[str, str], concept_id: str) -> Response:
     """Back to the concept that comes with the product"""
     with writing() as write:
-        answer = concepts.restore(write, Concepts.held(write), concept_id, expected_version())
+        answer = concepts.restore(write, concept_id, expected_version)
     return _tagged(answer)
 
 

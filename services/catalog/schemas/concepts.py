@@ -12,6 +12,7 @@ from services.vocabulary.concepts.scheme import KINDS
 from services.vocabulary.themes import THEMES
 
 LONGEST_ID = 40  # as the table has it
+KEBAB = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 READ_ONLY = ("id", "version", "edited", "shipped", "taken_away")
 STATES = ("in-use", "edited", "taken-away")
 

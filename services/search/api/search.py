@@ -9,6 +9,7 @@ from services.platform.access import PUBLIC, access
 from services.search.answering import Question
 from services.search.answering import answer as answered
 from services.search.cells import circle
+from services.search.codes import ANY_AGE
 from services.search.query import FACETS
 from services.search.schemas.answer import SearchAnswer
 from services.search.schemas.question import SearchBody, SearchQuery
@@ -25,7 +26,9 @@ blueprint = Blueprint("search", __name__, url_prefix="/v1", description="Finding
 @blueprint.alt_response(503, "SERVICE_UNAVAILABLE")
 def search(question: dict[str, Any]) -> Response:
     """Find offerings by words, place, theme and kind"""
-    return jsonify(answer(question))
+    found = jsonify(answer(question))
+    found.headers["Cache-Control"] = "no-store"  # what people ask is kept nowhere
+    return found
 
 
 @blueprint.route("/search", methods=["POST"])
@@ -42,6 +45,8 @@ def search_by_body(question: dict[str, Any]) -> Response:
 def answer(given: dict[str, Any]) -> dict[str, Any]:
     """What was asked, as the domain's question, and its answer."""
     filters = {name: tuple(map(str, given[name])) for name in (*FACETS, "organization")}
+    if filters["age"]:
+        filters["age"] = (*filters["age"], ANY_AGE)
     if given["concept"]:
         filters["concept"] = tuple(given["concept"])
     if "radius" in given:

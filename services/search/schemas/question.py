@@ -1,38 +1,28 @@
 """What a search takes."""
 
-import math
-from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 import marshmallow as ma
+from flask import current_app
 from marshmallow import fields
-from webargs.fields import DelimitedList
 
 from services.platform.validation import Among, Between, Length, Message
 from services.search.codes import ACCESSIBILITY, OLDEST
 from services.search.documents import WISHED
 from services.search.labels import codes
 from services.search.query import Sort
-from services.vocabulary.municipalities import UnknownMunicipality, municipality
-from services.vocabulary.texts import UI_LANGUAGES
+from services.search.schemas.parameters import Listed, Municipality, ParametersSchema, Point, lang, one_of
 from services.vocabulary.themes import THEMES
 
 DEEPEST = 10_000  # neither engine pages further, and no person does
 
 
-class Municipality(fields.String):
-    """Three digits; one that has merged becomes the one it is part of."""
+class PriorityGroup(fields.String):
+    """A code of the county's profile."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        code = super()._deserialize(value, attr, data, **kwargs)
-        try:
-            return municipality(code).code
-        except UnknownMunicipality as error:
-            raise ma.ValidationError(Message(str(error), "code", value=code)) from None
-
-
-def _one_of(codes: Iterable[str]) -> fields.String:
-    return fields.String(validate=Among(sorted(codes)))
+        code: str = super()._deserialize(value, attr, data, **kwargs)
+        return str(Among(sorted(current_app.extensions["knowledge"].priority_groups))(code))
 
 
 def _facets() -> dict[str, fields.Field[Any]]:
@@ -51,29 +41,15 @@ def _facets() -> dict[str, fields.Field[Any]]:
     )
     return {
         "municipality": Municipality(),
-        "theme": _one_of(THEMES),
+        "theme": one_of(THEMES),
         "age": fields.Integer(validate=Between(0, OLDEST)),
         "language": fields.String(validate=Length(6, min=2)),
-        "accessibility": _one_of(ACCESSIBILITY),
-        "priority": fields.String(validate=Length(60)),
+        "accessibility": one_of(ACCESSIBILITY),
+        "priority": PriorityGroup(),
         "concept": fields.String(validate=Length(80)),
         "organization": fields.UUID(),
-        **{name: _one_of(codes(name)) for name in known},
+        **{name: one_of(codes(name)) for name in known},
     }
-
-
-class Point(fields.Field[tuple[float, float]]):
-    """`latitude,longitude`."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[float, float]:
-        try:
-            latitude, longitude = (float(part) for part in str(value).split(","))
-        except ValueError:
-            latitude = longitude = math.nan
-        if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
-            text = "Write latitude,longitude in WGS84, such as 61.69,27.27."
-            raise ma.ValidationError(Message(text, "point", value=str(value)))
-        return latitude, longitude
 
 
 class SearchSchema(ma.Schema):
@@ -85,7 +61,7 @@ class SearchSchema(ma.Schema):
         unknown = ma.RAISE
 
     q = fields.String(load_default="", validate=Length(200, min=0))
-    lang = fields.String(load_default="fi", validate=Among(UI_LANGUAGES))
+    lang = lang()
     sort = fields.String(load_default="relevance", validate=Among(get_args(Sort)))
     near = Point(metadata={"description": "latitude,longitude in WGS84, such as 61.69,27.27"})
     radius = fields.Float(validate=Between(0.5, 200), metadata={"description": "Kilometres around `near`"})
@@ -111,17 +87,12 @@ class SearchSchema(ma.Schema):
             raise ma.ValidationError({"to": [Message("The last day is before the first one.", "order")]})
 
 
-class SearchQuery(SearchSchema.from_dict({  # type: ignore[misc]
-    name: DelimitedList(field, load_default=list, validate=Length(400, min=0)) for name, field in _facets().items()
+class SearchQuery(ParametersSchema, SearchSchema.from_dict({  # type: ignore[misc]
+    name: Listed(field, load_default=list, validate=Length(400, min=0)) for name, field in _facets().items()
 })):  # fmt: skip
     """As query parameters: lists are separated by commas, and an empty value is none, as forms send it."""
 
-    ignore = DelimitedList(_one_of((*WISHED, "municipality")), load_default=list)
-
-    @ma.pre_load
-    def leave_empty_ones_out(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
-        """`?q=&municipality=` asks for nothing in particular."""
-        return {name: value for name, value in data.items() if value != ""}
+    ignore = Listed(one_of((*WISHED, "municipality")), load_default=list)
 
 
 class SearchBody(SearchSchema.from_dict({  # type: ignore[misc]
@@ -129,4 +100,4 @@ class SearchBody(SearchSchema.from_dict({  # type: ignore[misc]
 })):  # fmt: skip
     """As JSON, for callers that must keep words out of addresses and logs."""
 
-    ignore = fields.List(_one_of((*WISHED, "municipality")), load_default=list)
+    ignore = fields.List(one_of((*WISHED, "municipality")), load_default=list)

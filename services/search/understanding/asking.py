@@ -1,6 +1,6 @@
 """From what was understood to what an engine is asked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from services.search.codes import ANY_AGE, EVERYWHERE, OLDEST
@@ -8,14 +8,14 @@ from services.search.query import Preference, Query, Sort, Term, Word
 from services.search.understanding.meanings import Meaning
 from services.search.understanding.reading import OUT_OF_SCOPE, Understood
 from services.search.understanding.weighing import telling
-from services.search.understanding.words import concept_terms, word
+from services.search.understanding.words import best, concept_terms, word
 from services.vocabulary.concepts import Scheme
 from services.vocabulary.safety import Danger
 
 INSIDE = 0.35  # of a word that is part of a phrase whose meaning is asked for
 SURE = 0.9
-BESIDE = 0.6  # of a word that nobody understood, beside something that is surely meant
-FITS = 6.0  # what fits a wish for certain comes before what may
+BESIDE = 0.4  # of a word that nobody understood, beside something that is surely meant
+FITS = 4.0  # what fits a wish for certain comes before what may
 RIGHT_AGE = 6.0
 A_TASK = 40.0  # tasks for volunteers come last, or first when somebody wants to help
 HERE = 2.0  # what is in the municipality comes before what is offered everywhere
@@ -86,13 +86,13 @@ def _words(understood: Understood, scheme: Scheme) -> Iterator[Word]:
         yield Word(tuple(terms))
         return
     if understood.dangers:
-        yield _in_danger(understood, scheme)
-        return
+        yield _helping(understood.dangers, scheme)
     named = [meaning for meaning in understood.meanings if meaning.how == "name"]
     needs = [meaning for meaning in understood.meanings if meaning.how == "need"]
     inside = {at for meaning in needs for at in meaning.positions}
     inside |= {at for meaning in named if len(meaning.positions) > 1 for at in meaning.positions}
-    beside = BESIDE if any(meaning.strength >= SURE for meaning in understood.meanings) else 1.0
+    sure = any(meaning.strength >= SURE for meaning in understood.meanings)
+    beside = INSIDE if understood.dangers else BESIDE if sure else 1.0
     for at, said in enumerate(understood.words):
         if said.role == "word":
             here = [its for its in named if its.positions == {at} and its.concept in scheme]
@@ -107,26 +107,20 @@ def _words(understood: Understood, scheme: Scheme) -> Iterator[Word]:
         yield Word(_terms(group, scheme))
 
 
-def _in_danger(understood: Understood, scheme: Scheme) -> Word:
-    """Help, and nothing that happens to share a word with what somebody says in distress."""
-    helping = [
+def _helping(dangers: Collection[Danger], scheme: Scheme) -> Word:
+    """Help comes first; what else the words say comes after it."""
+    terms = (
         term
-        for danger in sorted(understood.dangers)
+        for danger in sorted(dangers)
         for share, concept in zip(URGENT, HELP[danger], strict=False)
         for term in concept_terms(concept, scheme, share)
-    ]
-    return Word((*helping, *_terms(understood.meanings, scheme)))
+    )
+    return Word(tuple(best(terms)))
 
 
 def _terms(meanings: Sequence[Meaning], scheme: Scheme) -> tuple[Term, ...]:
-    best: dict[tuple[str, str], Term] = {}
-    for meaning in meanings:
-        if not meaning.concept.startswith(OUT_OF_SCOPE):
-            for term in concept_terms(meaning.concept, scheme, meaning.strength):
-                key = (term.field, term.value)
-                if key not in best or best[key].weight < term.weight:
-                    best[key] = term
-    return tuple(best.values())
+    held = (meaning for meaning in meanings if not meaning.concept.startswith(OUT_OF_SCOPE))
+    return tuple(best(term for its in held for term in concept_terms(its.concept, scheme, its.strength)))
 
 
 def _together(meanings: Sequence[Meaning]) -> list[list[Meaning]]:

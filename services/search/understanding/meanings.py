@@ -72,6 +72,7 @@ def _needs(
         if need.strength < best * BESIDE_BEST or count == MOST_NEEDS:
             break
         count += 1
+        named.add(need.concept)
         yield Meaning(need.concept, "need", need.strength, need.positions)
 
 
@@ -81,11 +82,9 @@ def _said_or_hinted(tokens: Mapping[str, Sequence[Token]], language: str, readin
         if found := reading.needs[read].find(tokens[read]):
             if found[0].strength >= SAID:
                 return found
-            hinted = [
-                need for need in reading.needs[read].hints(tokens[read]) if need.strength > found[0].strength
-            ]
+            hinted = [need for need in reading.bags[read].hints(tokens[read]) if need.strength > found[0].strength]
             return sorted((*hinted, *found), key=lambda need: -need.strength)
-    return reading.needs[language].hints(tokens[language])
+    return reading.bags[language].hints(tokens[language])
 
 
 def _languages(language: str) -> tuple[str, ...]:

@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from services.search.understanding.meanings import Meaning, find_meanings
 from services.search.understanding.side import offers_help
-from services.search.understanding.wishes import Wish, find_wishes
+from services.search.understanding.wishes import Wish, find_wishes, is_year_word
 from services.vocabulary.analysis import Token, analyzer
 from services.vocabulary.analysis.finnish import FinnishAnalyzer
 from services.vocabulary.concepts.reading import Reading
 from services.vocabulary.municipalities import county_municipalities
 from services.vocabulary.places import PlaceMention, find_places
 from services.vocabulary.safety import Danger, find_danger
-from services.vocabulary.stopwords import stop_words
+from services.vocabulary.stopwords import asking_words, negates, stop_words
 from services.vocabulary.texts import UI_LANGUAGES
 
 OUT_OF_SCOPE = "county-"  # concepts of what the county's own channels are for
@@ -83,11 +83,13 @@ def understand(
     named = {
         at for at, token in enumerate(said) if any(place.start <= token.start < place.end for place in places)
     }
-    wishes = [wish for wish in find_wishes(tokens, language) if wish.field not in ignore]
+    said_wishes = [wish for wish in find_wishes(tokens, language, text) if wish.field not in ignore]
+    wishes = [wish for wish in said_wishes if not wish.denied]
     meanings = [meaning for meaning in find_meanings(tokens, language, reading) if not meaning.positions <= named]
     refused = [meaning for meaning in meanings if _refused(meaning, said)]
     no = {at for meaning in refused for at in meaning.positions}
-    wished = {at for wish in wishes for at in range(wish.start, wish.end)}
+    no |= {at for wish in said_wishes if wish.denied for at in range(wish.start, wish.end)}
+    wished = {at for wish in wishes if not wish.keeps for at in range(wish.start, wish.end)}
     roles = {**dict.fromkeys(wished, "wish"), **dict.fromkeys(named, "place"), **dict.fromkeys(no, "refused")}
     return Understood(
         language,
@@ -115,7 +117,11 @@ def _corrections(
     for at, token in enumerate(said):
         if any(place.start <= token.start < place.end for place in places) or not token.surface.isalpha():
             continue
-        if finnish.knows(token.surface) or _known(token, language, reading):
+        if (
+            is_year_word(token.surface.casefold())
+            or finnish.knows(token.surface)
+            or _known(token, language, reading)
+        ):
             continue
         if meant := reading.spellers[language].nearest(token.surface.casefold()):
             found[at] = meant
@@ -146,10 +152,19 @@ def _corrected(tokens: list[Token], corrections: Mapping[int, str], language: st
 
 
 def _word(token: Token, role: str | None, language: str, meant: str) -> QueryWord:
-    stops = stop_words(language)
-    if role is None and (token.surface.casefold() in stops or set(token.lemmas) <= stops):
+    if role is None and _says_nothing(token, language):
         role = "ignored"
     return QueryWord(token.surface, role or "word", token.lemmas if role is None else (), meant)
+
+
+def _says_nothing(token: Token, language: str) -> bool:
+    stops = stop_words(language)
+    return (
+        token.surface.casefold() in stops
+        or stops.issuperset(token.lemmas)
+        or not asking_words(language).isdisjoint(token.lemmas)
+        or negates(token.surface, language)
+    )
 
 
 def _refused(meaning: Meaning, said: Sequence[Token]) -> bool:

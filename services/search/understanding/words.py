@@ -1,6 +1,7 @@
 """A word of the query as the forms and concepts by which it is found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from services.search.documents import LANGUAGES
 from services.search.query import CONCEPT_WEIGHTS, WEIGHTS, Term, Word
@@ -8,6 +9,7 @@ from services.search.understanding.weighing import breadth
 from services.vocabulary.analysis import analyzer, fold
 from services.vocabulary.analysis.finnish import FinnishAnalyzer
 from services.vocabulary.concepts import Scheme
+from services.vocabulary.phrases import WHOLE, meant
 
 # A word counts this much when it is read in another language than the page's: people mix them.
 OTHER_LANGUAGE = 0.6
@@ -17,6 +19,7 @@ SHORTEST_FUZZY = 4
 MEETS = (0.85, 0.75, 0.65, 0.55, 0.5, 0.45)
 LIKE = (0.45, 0.38, 0.32, 0.28, 0.24, 0.2)
 BROADER = 0.35
+NEW = 0.25  # of a word that is a concept's name since an edit, where offerings are not tagged with it yet
 
 
 def word(
@@ -28,7 +31,7 @@ def word(
     """
     folded = fold(surface)
     return Word(
-        (*_best(_terms(surface, language, weight, whole=whole)), *concepts),
+        (*best(_terms(surface, language, weight, whole=whole)), *concepts),
         folded if len(folded) >= SHORTEST_FUZZY else None,
     )
 
@@ -44,21 +47,36 @@ def concept_terms(identity: str, scheme: Scheme, weight: float) -> list[Term]:
         near.setdefault(other, share)
     for above in scheme.ancestors(identity):
         near.setdefault(above, BROADER)
-    return _best(
+    terms = (
         Term(field, other, round(counts * share * weight, 3))
         for other, share in near.items()
         for field, counts in CONCEPT_WEIGHTS.items()
         if not (field == "concept_kin" and share == BROADER)
     )
+    return best(chain(terms, _new_names(identity, scheme, weight)))
 
 
-def _best(terms: Iterator[Term]) -> list[Term]:
-    best: dict[tuple[str, str], Term] = {}
+def _new_names(identity: str, scheme: Scheme, weight: float) -> Iterator[Term]:
+    """Names of one word that an edit brought, as words: an offering that says one is found before it is tagged."""
+    for language, names in scheme.news.get(identity, {}).items():
+        for name in names:
+            tokens = analyzer(language).analyse(name.removeprefix(WHOLE))
+            fields = (
+                ("name", "topic") if name.startswith(WHOLE) else ("name", "topic", "name_parts", "topic_parts")
+            )
+            for lemma in meant(tokens[0]) if len(tokens) == 1 else ():
+                for field in fields:
+                    yield Term(field, f"{language}:{lemma}", round(WEIGHTS[field] * weight * NEW, 3))
+
+
+def best(terms: Iterable[Term]) -> list[Term]:
+    """Each form in each field once, as much as it counts at most."""
+    found: dict[tuple[str, str], Term] = {}
     for term in terms:
         key = (term.field, term.value)
-        if key not in best or best[key].weight < term.weight:
-            best[key] = term
-    return list(best.values())
+        if key not in found or found[key].weight < term.weight:
+            found[key] = term
+    return list(found.values())
 
 
 def _terms(surface: str, asked: str, weight: float, *, whole: bool) -> Iterator[Term]:

@@ -3,7 +3,7 @@
 - Of several readings those of the fewest words count: `Kokkolasta` is a town, not a bonfire child.
 - Every span of a compound that is itself a word is a part: `hyvinvointilähete` holds `hyvinvointi`.
 - The bound form of a word in -nen is given its base form: `omais|hoitaja` holds `omainen`.
-- Unknown words keep their own form beside their Snowball stem.
+- Unknown words keep their own form beside their Snowball stem; abbreviations lose what stands after the colon.
 """
 
 import threading
@@ -15,8 +15,9 @@ from services.vocabulary.analysis.stemming import Stemmer
 from services.vocabulary.analysis.tokens import Token, fold, words
 from services.vocabulary.analysis.voikko import Dictionary, Reading, dictionary
 
-RULES = "1"
+RULES = "2"
 _LONGEST = 60  # no Finnish word of use is longer; the dictionary's time grows with the length
+_LONGEST_UNDOTTED = 40  # every letter of a word asks the dictionary twice
 _DOTTED = str.maketrans("ao", "äö")
 
 
@@ -64,7 +65,7 @@ class FinnishAnalyzer:
         Vowel harmony makes all a and o of a simple word change together; in a compound each word by itself.
         """
         lower = word.casefold()
-        if self.knows(lower) or set(lower) & set("äö"):
+        if len(lower) > _LONGEST_UNDOTTED or set(lower) & set("äö") or self.knows(lower):
             return None
         for cut in range(len(lower) + 1):
             for candidate in (
@@ -76,19 +77,30 @@ class FinnishAnalyzer:
         return None
 
     def _look_up(self, word: str) -> Found:
-        pieces = word.split("-")
-        if len(pieces) == 1 or self._readings(word):
+        pieces = [piece for piece in word.split("-") if piece]
+        if len(pieces) < 2:
             return self._word(word)
-        found = [self._word(piece) for piece in pieces if piece]
+        lemmas, parts = self._word(word) if self._readings(word) else self._hyphened(pieces)
+        together = "".join(pieces)
+        if self._readings(together):  # `kävely-ryhmä` is a word that is mostly written as one
+            whole, inside = self._word(together)
+            lemmas, parts = (*lemmas, *whole), (*parts, *inside)
+        return tuple(dict.fromkeys(lemmas)), tuple(dict.fromkeys(parts))
+
+    def _hyphened(self, pieces: list[str]) -> Found:
+        found = [self._word(piece) for piece in pieces]
         lemmas = tuple(f"{'-'.join(pieces[:-1])}-{last}" for last in found[-1][0])
-        parts = [inner for lemma, inside in found for inner in (*lemma, *inside)]
-        return lemmas, tuple(dict.fromkeys(parts))
+        return lemmas, tuple(inner for lemma, inside in found for inner in (*lemma, *inside))
 
     def _word(self, word: str) -> Found:
         readings = self._readings(word)
         if not readings:
+            head, _, ending = word.partition(":")
+            if ending.isalpha() and len(head) > 1:  # `AVH:n` is of AVH
+                short, inside = self._word(head)
+                return (*short, word), inside
             return tuple(dict.fromkeys((word, self._stem(word)))), ()
-        lemmas = dict.fromkeys(reading.lemma for reading in readings)
+        lemmas = dict.fromkeys(lemma for reading in readings for lemma in (reading.lemma, reading.verb) if lemma)
         parts = dict.fromkeys(part for reading in readings for part in self._parts(reading))
         return tuple(lemmas), tuple(part for part in parts if part not in lemmas)
 
@@ -105,7 +117,7 @@ class FinnishAnalyzer:
         count = len(pieces)
         if count < 2:
             return []
-        last = reading.lemma[len("".join(pieces[:-1])) :]
+        last = reading.lemma[len("".join(pieces[:-1])) :].strip("-")
         found: list[str] = []
         for start in range(count):
             for end in range(start + 1, count + 1):

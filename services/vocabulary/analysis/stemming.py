@@ -48,6 +48,10 @@ class StemmingAnalyzer:
 
     def lemmas(self, word: str) -> tuple[str, ...]:
         """The stems by which a word in lower case is found."""
+        head, _, ending = word.partition(":")
+        if ending.isalpha() and len(head) > 1:  # `AVH:s` is of AVH
+            word = head
+        word = word.replace("’", "'").removesuffix("'s")
         return (self._stem(self._irregular.get(word, word)),)
 
     def parts(self, word: str) -> tuple[str, ...]:

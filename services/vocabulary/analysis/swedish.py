@@ -2,7 +2,7 @@
 
 - `närståendevårdargrupp` holds `närståendevårdare` and `grupp`. A word is cut only when all of it is known; of
   the ways to cut it those of the fewest words count, as for Finnish. Only the last word is inflected.
-- The stemmer leaves the article of `skolan` and `huset` on: without it they are found too.
+- The stemmer leaves the article of `skolan` and `förbundet` on: without it they are found too.
 """
 
 import tomllib
@@ -17,9 +17,10 @@ _SHORTEST = 6  # a shorter word is no compound of use
 _LONGEST = 60
 _MOST_WORDS = 5
 _VOWELS = "aeo"
-# What the article leaves of a stem when it is taken off, by the end of the stem: `skola-n`, `hus-et`, `doktor-n`.
-_ARTICLES = (("an", 1), ("et", 2), ("orn", 1), ("eln", 1), ("ern", 1))
-_SHORTEST_WITH_ARTICLE = 5
+# How many letters too many there are in a stem that ends so: `skola-n`, `förbund-et`, `doktor-n`; `promenad-` is
+# stemmed once more, as `promenad` itself is.
+_LEFT = (("an", 1), ("et", 2), ("orn", 1), ("eln", 1), ("ern", 1), ("ad", 0))
+_SHORTEST_LONG_STEM = 5
 
 Piece = tuple[int, int]
 
@@ -38,8 +39,8 @@ class SwedishAnalyzer(StemmingAnalyzer):
 
     def lemmas(self, word: str) -> tuple[str, ...]:
         """The stems by which a word in lower case is found."""
-        stem = self._stem(self._irregular.get(word, word))
-        return tuple(dict.fromkeys((stem, *self._without_article(stem))))
+        (stem,) = super().lemmas(word)
+        return tuple(dict.fromkeys((stem, *self._shorter(stem))))
 
     def parts(self, word: str) -> tuple[str, ...]:
         """The stems of the words inside a word in lower case, and of those that some of them make together."""
@@ -53,10 +54,13 @@ class SwedishAnalyzer(StemmingAnalyzer):
     def _is_one(self, word: str) -> bool:
         return any(stem in self._last or stem in self._whole for stem in self.lemmas(word))
 
-    def _without_article(self, stem: str) -> Iterator[str]:
-        for ending, length in _ARTICLES:
-            if stem.endswith(ending) and len(stem) >= _SHORTEST_WITH_ARTICLE:
-                yield self._stem(stem[:-length])
+    def _shorter(self, stem: str) -> Iterator[str]:
+        """What is left when the stemmer left too much: an article, a doubled letter, the -ad of `promenaden`."""
+        found = [stem]
+        if len(stem) >= _SHORTEST_LONG_STEM:
+            found += [self._stem(stem[: len(stem) - length]) for ending, length in _LEFT if stem.endswith(ending)]
+        yield from found[1:]
+        yield from (its[:-1] for its in found if its.endswith(("nn", "mm")))
 
     def _cut(self, word: str) -> list[Piece]:
         """The fewest pieces that make up the word; empty when there are none."""
@@ -94,7 +98,7 @@ class _Data:
     words: list[str]
     whole: list[str]
     bound: Mapping[str, str]
-    irregular: Mapping[str, str]
+    irregular: dict[str, str]
 
 
 @cache

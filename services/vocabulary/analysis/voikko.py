@@ -13,18 +13,21 @@ from typing import Any, Protocol
 _BASE = re.compile(r"\[X[a-z]\].*?\[X\]")
 _TAG = re.compile(r"\[.*?\]")
 _BOUNDARY = re.compile(r"\[B[cm]\]")
+_DONE = re.compile(r"\[Lt\]\[Xp\]([^\[]+)\[X\][^\[]*\[Ll\]\[R[ut]\]")
 _NAMES = ("paikannimi", "sukunimi", "etunimi", "nimi")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """One way to read a word: its base form, the written pieces of a compound, of how many words the
-    dictionary put it together, and its class as Voikko calls it (nimisana, teonsana, seikkasana …)."""
+    dictionary put it together, and its class as Voikko calls it (nimisana, teonsana, seikkasana …). A past
+    participle (`ei päässyt`) is also a form of its `verb`."""
 
     lemma: str
     pieces: tuple[str, ...]
     compounds: int
     word_class: str
+    verb: str = ""
 
     @property
     def name(self) -> bool:
@@ -98,7 +101,8 @@ def _reading(output: str, word_class: str, lemma: str) -> Reading:
     if word_class in _NAMES:  # Pieksämäki is no hill
         return Reading(lemma, (_surface(output),), compounds, word_class)
     pieces = tuple(filter(None, (_surface(piece).strip("-") for piece in _BOUNDARY.split(output))))
-    return Reading(lemma, pieces, compounds, word_class)
+    done = _DONE.match(output)
+    return Reading(lemma, pieces, compounds, word_class, done[1].replace("=", "").lower() if done else "")
 
 
 def _surface(output: str) -> str:

@@ -6,7 +6,6 @@ it is there, or, weaker, when nearly all is. Who says no must find a phrase that
 
 import math
 import tomllib
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -20,12 +19,10 @@ from services.vocabulary.stopwords import negates, stop_words
 NO = "\N{NOT SIGN}"
 ENOUGH = 0.7  # of the weight of a phrase's words, when not all of them are there
 NOT_ALL = 0.6  # what such a match is worth beside a whole one
-HINT = 0.9  # what a guess is worth at most
-ENOUGH_TO_HINT = 5.0
-UNHEARD = 3.0  # of a word that no phrase uses, against a guess
 UNASKED_NO = 0.8  # the query says no and the phrase does not
 FEW = 3  # concepts that use a word: one that more do tells nothing alone
 FEW_WHO_SAY_NO = 8  # with a no it tells more: `ei rahaa`
+SAYS_NO = 2.0  # the weight of the no in a phrase
 TELLING = 7.0  # the weight of a phrase that is sure
 
 
@@ -57,12 +54,12 @@ class Needs:
             for phrase in concept.needs.get(language, ())
         ]
         self._users = _users((concept, words) for concept, _, words, _ in written)
+        self._deniers = _users((concept, words) for concept, _, words, no in written if no and len(words) == 1)
         self._all = max(1, len({concept for concept, *_ in written}))
-        self._spoken = _spoken((concept, words) for concept, _, words, _ in written)
         self._phrases: list[_Phrase] = []
         self._by_word: dict[str, list[int]] = {}
         for concept, _, words, negative in written:
-            if words and self._tells(words, FEW_WHO_SAY_NO if negative else FEW):
+            if words and self._tells(words, negative=negative):
                 self._add(_Phrase(concept, words, tuple(map(self._weight, words)), negative))
 
     def words(self) -> frozenset[str]:
@@ -83,40 +80,6 @@ class Needs:
                 best[need.concept] = need
         return sorted(best.values(), key=lambda need: (-need.strength, -len(need.positions), need.concept))
 
-    def hints(self, tokens: Sequence[Token]) -> list[Need]:
-        """Concepts whose phrases, taken together, share words with a query that none of them fits: a guess by
-        how rare the shared words are, and how much of the query they make up."""
-        said = [
-            (position, words)
-            for position, token in enumerate(tokens)
-            if (words := [word for word in _alternatives(token, self.language) if word in self._users])
-        ]
-        spoken = sum(not _says_nothing(token, self.language) for token in tokens)
-        scores: dict[str, tuple[float, frozenset[int]]] = {}
-        for position, words in said:
-            for concept, weight in self._speakers(words).items():
-                score, positions = scores.get(concept, (0.0, frozenset()))
-                scores[concept] = (score + weight, positions | {position})
-        whole = sum(max(map(self._rarity, words)) for _, words in said) + (spoken - len(said)) * UNHEARD
-        found = [
-            Need(concept, HINT * min(1.0, score / whole), positions)
-            for concept, (score, positions) in scores.items()
-            if len(positions) >= 2 and score >= ENOUGH_TO_HINT
-        ]
-        return sorted(found, key=lambda need: (-need.strength, need.concept))
-
-    def _speakers(self, words: Iterable[str]) -> dict[str, float]:
-        """Concepts that use one of the words, and how much that tells."""
-        found: dict[str, float] = {}
-        for word in words:
-            for concept, times in self._spoken[word].items():
-                weight = self._rarity(word) * times / (times + 1.0) * 1.5
-                found[concept] = max(found.get(concept, 0.0), min(weight, self._rarity(word)))
-        return found
-
-    def _rarity(self, word: str) -> float:
-        return math.log(1 + self._all / self._users.get(word, 1))
-
     def _match(self, phrase: _Phrase, said: Mapping[str, int], *, negative: bool) -> Need | None:
         if phrase.negative and not negative:
             return None
@@ -135,9 +98,10 @@ class Needs:
             strength *= UNASKED_NO
         return Need(phrase.concept, strength * _telling(phrase), frozenset(positions))
 
-    def _tells(self, words: tuple[frozenset[str], ...], few: int) -> bool:
-        """A phrase of one word tells something when few concepts use the word."""
-        return len(words) > 1 or min(self._users.get(word, 1) for word in words[0]) <= few
+    def _tells(self, words: tuple[frozenset[str], ...], *, negative: bool) -> bool:
+        """A phrase of one word tells something when few concepts use the word, or say no to it."""
+        users, few = (self._deniers, FEW_WHO_SAY_NO) if negative else (self._users, FEW)
+        return len(words) > 1 or min(users.get(word, 1) for word in words[0]) <= few
 
     def _weight(self, words: frozenset[str]) -> float:
         users = min(self._users.get(word, 1) for word in words)
@@ -153,20 +117,11 @@ class Needs:
 
 def _telling(phrase: _Phrase) -> float:
     """Phrases of one common word tell less than those of two words or of a rare one."""
-    return min(1.0, sum(phrase.weights) / TELLING)
+    return min(1.0, (sum(phrase.weights) + SAYS_NO * phrase.negative) / TELLING)
 
 
 def _better(need: Need, other: Need | None) -> bool:
     return other is None or (need.strength, len(need.positions)) > (other.strength, len(other.positions))
-
-
-def _spoken(written: Iterable[tuple[str, tuple[frozenset[str], ...]]]) -> dict[str, Counter[str]]:
-    """How often each concept uses a word."""
-    found: dict[str, Counter[str]] = {}
-    for concept, words in written:
-        for word in frozenset[str]().union(*words):
-            found.setdefault(word, Counter())[concept] += 1
-    return found
 
 
 def _users(written: Iterable[tuple[str, tuple[frozenset[str], ...]]]) -> dict[str, int]:
@@ -182,23 +137,25 @@ def _words(tokens: Sequence[Token], language: str) -> tuple[tuple[frozenset[str]
     """The words of a phrase that count, each with its readings; and whether the phrase says no."""
     words = []
     for token in tokens:
-        if not negates(token.surface, language) and not _says_nothing(token, language):
-            words.append(frozenset(_like(lemma, language) for lemma in meant(token)))
+        if not negates(token.surface, language) and not says_nothing(token, language):
+            words.append(frozenset(like(lemma, language) for lemma in meant(token)))
     return tuple(words), any(negates(token.surface, language) for token in tokens)
 
 
 def _alternatives(token: Token, language: str) -> Iterator[str]:
-    if not _says_nothing(token, language):
+    if not says_nothing(token, language):
         for word in (*token.lemmas, *token.parts):
-            yield _like(word, language)
+            yield like(word, language)
 
 
-def _says_nothing(token: Token, language: str) -> bool:
+def says_nothing(token: Token, language: str) -> bool:
+    """Whether the word only binds others together."""
     stops = stop_words(language)
     return token.surface.casefold() in stops or set(token.lemmas) <= stops
 
 
-def _like(lemma: str, language: str) -> str:
+def like(lemma: str, language: str) -> str:
+    """The word that stands for all that say the same in a need."""
     return _alike(language).get(lemma, lemma)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from services.vocabulary.codes import SERVICE_CLASSES
@@ -46,6 +47,16 @@ class Concept:
         """Its own, else those that its PTV classes tell."""
         return self.own_themes or themes_of(self.classes)
 
+    @property
+    def called(self) -> Words:
+        """Its label and its names, in each language that it has any in."""
+        labels = {language: (self.label[language],) for language in UI_LANGUAGES if language in self.label}
+        return {
+            language: (*labels.get(language, ()), *self.names.get(language, ()))
+            for language in UI_LANGUAGES
+            if language in labels or language in self.names
+        }
+
     def as_json(self) -> dict[str, Any]:
         """In the form in which it is written in a file and sent to the API."""
         written: dict[str, Any] = {"kind": self.kind, **self.label}
@@ -65,10 +76,14 @@ class Concept:
 
 
 class Scheme:
-    """All concepts, by id. Two schemes of the same concepts are equal in what they do."""
+    """All concepts, by id. Two schemes of the same concepts are equal in what they do.
 
-    def __init__(self, concepts: Iterable[Concept]) -> None:
+    `news` are the names of each concept that an edit brought: what was tagged before does not know of them.
+    """
+
+    def __init__(self, concepts: Iterable[Concept], news: Mapping[str, Words] = MappingProxyType({})) -> None:
         self._concepts = {concept.id: concept for concept in concepts}
+        self.news = news
 
     def __getitem__(self, identity: str) -> Concept:
         return self._concepts[identity]
@@ -93,7 +108,8 @@ class Scheme:
         """
         edited = {key: read_concept(key, body) for key, body in edits.items() if body is not None}
         kept = {key: concept for key, concept in self._concepts.items() if key not in edits}
-        return Scheme((kept | edited).values())
+        news = {key: _added(concept, self._concepts.get(key)) for key, concept in edited.items()}
+        return Scheme((kept | edited).values(), news)
 
     def ancestors(self, identity: str) -> tuple[str, ...]:
         """What it is a kind of, near ones first."""
@@ -134,6 +150,15 @@ class Scheme:
         return {key: tuple(children) for key, children in found.items()}
 
 
+def _added(concept: Concept, before: Concept | None) -> Words:
+    """The names, labels among them, that a concept had not before."""
+    known = before.called if before else {}
+    return {
+        language: tuple(name for name in names if name not in known.get(language, ()))
+        for language, names in concept.called.items()
+    }
+
+
 @cache
 def shipped() -> Scheme:
     """The concepts that come with the product; `SchemeError` when a file is not sound."""
@@ -152,42 +177,69 @@ def shipped() -> Scheme:
     return Scheme(found.values())
 
 
-def read_concept(identity: str, body: Mapping[str, Any]) -> Concept:
+def read_concept(identity: str, body: Any) -> Concept:
     """A concept as it is written; `SchemeError` when it is not sound."""
+    if not isinstance(body, Mapping):
+        raise SchemeError(f"{identity}: an object is needed")
     for key in body:
         if key not in _FIELDS:
             raise SchemeError(f"{identity}: there is no field {key}")
     kind = body.get("kind")
     if kind not in KINDS:
         raise SchemeError(f"{identity}, kind: one of {', '.join(KINDS)} is needed")
-    label = {language: body[language] for language in UI_LANGUAGES if body.get(language)}
-    if not label:
-        raise SchemeError(f"{identity}: a label in {', '.join(UI_LANGUAGES)} is needed")
-    ages = body.get("ages")
     return Concept(
         id=identity,
         kind=kind,
-        label=label,
+        label=_label(identity, body),
         names=_words(identity, "names", body),
         needs=_words(identity, "needs", body),
-        broader=tuple(body.get("broader", ())),
-        related=tuple(body.get("related", ())),
+        broader=_list(identity, "broader", body.get("broader", [])),
+        related=_list(identity, "related", body.get("related", [])),
         classes=_known(identity, "classes", body, SERVICE_CLASSES),
         own_themes=_known(identity, "themes", body, THEMES),
-        ages=(int(ages[0]), int(ages[1])) if ages else None,
+        ages=_ages(identity, body.get("ages")),
     )
+
+
+def _label(identity: str, body: Mapping[str, Any]) -> Text:
+    label = {language: body[language] for language in UI_LANGUAGES if body.get(language)}
+    for language, value in label.items():
+        if not isinstance(value, str):
+            raise SchemeError(f"{identity}, {language}: a text is needed")
+    if not any(value.strip() for value in label.values()):
+        raise SchemeError(f"{identity}: a label in {', '.join(UI_LANGUAGES)} is needed")
+    return label
 
 
 def _words(identity: str, key: str, body: Mapping[str, Any]) -> Words:
     given = body.get(key, {})
-    for language, phrases in given.items():
-        if language not in UI_LANGUAGES or not all(isinstance(one, str) and one.strip() for one in phrases):
+    if not isinstance(given, Mapping):
+        raise SchemeError(f"{identity}, {key}: phrases by language are needed")
+    for language in given:
+        if language not in UI_LANGUAGES:
             raise SchemeError(f"{identity}, {key}.{language}: phrases in {', '.join(UI_LANGUAGES)} are needed")
-    return {language: tuple(dict.fromkeys(phrases)) for language, phrases in given.items()}
+    return {language: _list(identity, f"{key}.{language}", phrases) for language, phrases in given.items()}
+
+
+def _list(identity: str, field: str, given: Any) -> tuple[str, ...]:
+    """Texts without those that are written twice."""
+    if not isinstance(given, (list, tuple)) or not all(isinstance(one, str) and one.strip() for one in given):
+        raise SchemeError(f"{identity}, {field}: a list of texts is needed, none of them empty")
+    return tuple(dict.fromkeys(given))
 
 
 def _known(identity: str, key: str, body: Mapping[str, Any], known: Mapping[str, Any]) -> tuple[str, ...]:
-    for code in body.get(key, ()):
+    codes = _list(identity, key, body.get(key, []))
+    for code in codes:
         if code not in known:
             raise SchemeError(f"{identity}, {key}: {code!r} is not known")
-    return tuple(body.get(key, ()))
+    return codes
+
+
+def _ages(identity: str, given: Any) -> tuple[int, int] | None:
+    if given is None:
+        return None
+    match given:
+        case [int(low), int(high)] if 0 <= low <= high:
+            return low, high
+    raise SchemeError(f"{identity}, ages: two whole numbers are needed, the lower first")
