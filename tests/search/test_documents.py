@@ -12,22 +12,14 @@ from services.vocabulary.concepts.reading import Reading
 from services.vocabulary.concepts.scheme import read_concept
 
 TODAY = date(2026, 11, 25)
-OWN = Reading.of(
-    Scheme(
-        read_concept(key, {"fi": key, **body})
-        for key, body in {
-            "exercise": {"kind": "activity", "names": {"fi": ["liikunta"]}},
-            "walking": {
-                "kind": "activity",
-                "names": {"fi": ["kävely"], "sv": ["promenad"]},
-                "broader": ["exercise"],
-            },
-            "chat": {"kind": "activity", "names": {"fi": ["juttuseura"]}, "needs": {"fi": ["kahvittelu"]}},
-            "older": {"kind": "person", "names": {"fi": ["ikäihminen"]}, "ages": [65, 120]},
-            "young": {"kind": "person", "names": {"fi": ["nuori"]}, "ages": [13, 29]},
-        }.items()
-    )
-)
+BODIES: dict[str, dict[str, Any]] = {
+    "exercise": {"kind": "activity", "names": {"fi": ["liikunta"]}},
+    "walking": {"kind": "activity", "names": {"fi": ["kävely"], "sv": ["promenad"]}, "broader": ["exercise"]},
+    "chat": {"kind": "activity", "names": {"fi": ["juttuseura"]}, "needs": {"fi": ["kahvittelu"]}},
+    "older": {"kind": "person", "names": {"fi": ["ikäihminen"]}, "ages": [65, 120]},
+    "young": {"kind": "person", "names": {"fi": ["nuori"]}, "ages": [13, 29]},
+}
+OWN = Reading.of(Scheme(read_concept(key, {"fi": key, **body}) for key, body in BODIES.items()))
 
 
 def build(name: str = "Ryhmä", groups: dict[str, frozenset[str]] | None = None, **fields: Any) -> Document:

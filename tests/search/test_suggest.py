@@ -20,7 +20,7 @@ def texts(town: Town, typed: str, kind: str, **parameters: Any) -> list[str]:
 
 
 def test_a_concept_that_something_is_about_is_suggested_with_how_much_there_is(town: Town) -> None:
-    (carers,) = [one for one in suggested(town, "omaish") if one["kind"] == "concept"]
+    (carers,) = [one for one in suggested(town, "omaish") if one["value"] == "carers"]
     assert carers == {"kind": "concept", "value": "carers", "text": "omaishoitajat", "language": "fi", "count": 1}
     assert town.get("/v1/search", concept=carers["value"]).get_json()["total"] == carers["count"]
 

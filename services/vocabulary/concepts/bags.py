@@ -15,7 +15,7 @@ INSIDE = 0.6  # of a word that stands inside a compound
 OFTEN = 1.4  # how soon a word that a concept has several times counts in full
 LEAST_WORDS = 2  # one word alone is no guess
 # For an offering: the sum of the weights that is enough, and how near to the best a second guess must be.
-ENOUGH, NEAR, MOST = 13.0, 0.85, 2
+ENOUGH, NEAR, MOST = 9.5, 0.85, 2
 # For a query: the sum that is enough, what a guess is worth at most, and what a word counts that nobody has.
 ENOUGH_ASKED, WORTH, UNHEARD = 5.0, 0.9, 3.0
 
