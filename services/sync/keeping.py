@@ -130,7 +130,8 @@ def _values(planned: Planned, state: str, now: datetime) -> Values:
     elif state in ("closing", "ending"):
         values["state"] = "live"  # it is there again, even if it cannot be used as it came
     elif state == "rejected":
-        values |= {"payload": planned.record.payload, "fingerprint": fingerprint}
+        # What could not be read has nothing that may be kept: there is nothing to try again later.
+        values |= {"payload": planned.record.payload or None, "fingerprint": fingerprint}
     return values
 
 

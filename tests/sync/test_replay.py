@@ -89,6 +89,35 @@ def test_what_is_still_wrong_is_told_again(sync: Sync, lipas: LipasServer) -> No
     assert "no more" in sync.problems[0][1]
 
 
+@pytest.mark.parametrize("which", [replay.ALL, replay.PROBLEMS])
+def test_what_could_not_be_read_keeps_its_reason(which: str, sync: Sync, lipas: LipasServer) -> None:
+    lipas.sites = [site(1, name=None)]
+    sync.run()
+    before = items(sync)["1"].reason
+    run = again(sync, which, Louder)
+    assert run.counts == dict.fromkeys(runs.OUTCOMES, 0)
+    after = items(sync)["1"]
+    assert (after.outcome, after.reason) == ("invalid", before)
+
+
+def test_the_version_before_the_refused_one_does_not_hide_the_problem(sync: Sync, lipas: LipasServer) -> None:
+    lipas.sites = [site(1)]
+    sync.run()
+    lipas.sites = [site(1, name=None)]
+    sync.run()
+    again(sync, replay.PROBLEMS)
+    assert items(sync)["1"].outcome == "invalid"
+
+
+def test_what_only_a_mapping_refused_of_what_is_in_the_catalogue_is_tried_again(
+    sync: Sync, lipas: LipasServer
+) -> None:
+    lipas.sites = [site(1)]
+    sync.run()
+    assert again(sync, replay.ALL, Pickier).counts["invalid"] == 1
+    assert again(sync, replay.PROBLEMS, Louder).counts["changed"] == 1
+
+
 def test_what_is_missing_at_its_source_stays_missing(sync: Sync, lipas: LipasServer) -> None:
     lipas.sites = [site(number) for number in range(10)]
     sync.run()
