@@ -130,8 +130,9 @@ def _values(planned: Planned, state: str, now: datetime) -> Values:
     elif state in ("closing", "ending"):
         values["state"] = "live"  # it is there again, even if it cannot be used as it came
     elif state == "rejected":
-        # What could not be read has nothing that may be kept: there is nothing to try again later.
-        values |= {"payload": planned.record.payload or None, "fingerprint": fingerprint}
+        # Of what could not be read there may be a name, but nothing that a mapping could try again.
+        is_readable = planned.record.status != "invalid"
+        values |= {"payload": planned.record.payload if is_readable else None, "fingerprint": fingerprint}
     return values
 
 

@@ -41,7 +41,7 @@ class Replay:
             if not items:
                 return
             cursor = items[-1].record_id
-            yield Page(tuple(_record(item) for item in items if item.payload), cursor)
+            yield Page(tuple(map(_record, items)), cursor)
 
     def map(self, payload: Payload) -> Mapped:
         """As the source itself does."""
