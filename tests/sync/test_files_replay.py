@@ -13,7 +13,7 @@ from services.sync.sources.files.source import FilesSource
 from services.sync.store.tables import Run
 from tests.catalog.conftest import Caller
 from tests.sync.conftest import Sync
-from tests.sync.files_mappings import HEAD, MAPPING, ROW, records, write
+from tests.sync.files_mappings import HEAD, MAPPING, ROW, mapped, records, write
 from tests.sync.files_mappings import source as opened
 
 DANCE = 'service_classes = { column = "Luokka", otherwise = "P25.2" }\n'
@@ -60,6 +60,8 @@ def test_a_changed_mapping_reaches_every_row_that_is_kept(sync: Sync, folder: Pa
     run = remap(sync, folder, OTHER)
     assert (run.state, run.counts["changed"]) == ("done", 2)
     assert {tuple(its["service_classes"]) for its in offerings().values()} == {("P25.2",)}
+    write(folder, HEAD, *ROWS)
+    assert sync.run(source(folder, OTHER)).counts["unchanged"] == 2
 
 
 def test_another_name_of_the_organization_reaches_them_too(
@@ -113,5 +115,13 @@ def test_a_person_is_not_in_the_cells_that_are_kept(tmp_path: Path) -> None:
     assert (other.payload["cells"]["Posti"], other.payload["cells"]["Puhelin"]) == (
         "toimisto@kuvitelma.example", "015 000 000",
     )  # fmt: skip
-    made = opened(folder, mapping)
-    assert all(made.map(its.payload).offering == its.payload["offering"] for its in (one, other))
+
+
+def test_an_address_that_is_an_id_is_one_in_spite_of_that(tmp_path: Path) -> None:
+    folder = tmp_path / "kyla"
+    folder.mkdir()
+    write(folder, HEAD, ROW.replace("1;", "maija.keksitty@kuvitelma.example;", 1))
+    mapping = f'{MAPPING}email = "Tunnus"\n'
+    (made,) = mapped(folder, mapping)
+    assert made.offering["name"]["fi"] == "Kahvipiiri"
+    assert "contacts" not in made.offering

@@ -97,9 +97,8 @@ class FileMapping:
         cells that it was made of, so that another mapping can be tried without the file."""
         found = self._record(row)
         if found.status == "live":
-            found = replace(
-                found, payload=found.payload | {"record_id": found.record_id, "cells": self._cells(row)}
-            )
+            kept = {"cells": self._cells(row), "identified_by": self._identified_by()}
+            found = replace(found, payload=found.payload | kept)
         return replace(found, municipalities=() if row.trouble else self._where(row))
 
     def anew(self, payload: Payload) -> Payload:
@@ -108,12 +107,17 @@ class FileMapping:
         for name in (*self.needed, *self.optional):
             if name not in cells:
                 raise CannotMap(f"column {name}: it was not read before; the next run brings it")
-        record = self._record(Row("", cells.__getitem__))
-        if record.status != "live":
-            raise CannotMap(record.reason or "")
-        if record.record_id != payload["record_id"]:
+        if payload["identified_by"] != self._identified_by():
             raise CannotMap(f"{self.title('record_id')}: it gives the row another id; the next run brings it")
-        return record.payload
+        try:
+            return self._payload(self._filled(Row("", cells.__getitem__)))
+        except BadCell as error:
+            raise CannotMap(str(error)) from None
+
+    def _identified_by(self) -> str:
+        """What changes when rows get other ids. The ids themselves may be made of what is not kept in a cell."""
+        (column,) = self._sources("record_id")
+        return hashlib.sha256(repr(column).encode()).hexdigest()[:16]
 
     def _cells(self, row: Row) -> dict[str, str]:
         """The cells that the mapping names, without persons."""

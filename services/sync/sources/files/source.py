@@ -176,7 +176,13 @@ class FilesSource:
                 return replace(
                     kept, record_id=where[-LONGEST_ID:], payload={}, status="invalid", reason=reason, where=where
                 )
+            made = {
+                "offering",
+                *(("organization", "organization_record") if "organization" in kept.payload else ()),
+            }
             kept = self._with_organization(kept)
+            if self._mapping:  # what it makes of a row it makes again of the cells: `map`
+                kept = replace(kept, payload={key: its for key, its in kept.payload.items() if key not in made})
         return replace(kept, reason=kept.reason and f"{where}, {kept.reason}", where=where)
 
     def _with_organization(self, record: Record) -> Record:
@@ -199,8 +205,8 @@ class FilesSource:
         if "organization" in made:
             its = self._organizations.setdefault(name, made["organization"])
         else:
-            same = name == payload["organization_record"]
-            its = payload.get("organization", {}) if same else self._organizations.get(name, {})
+            same = name == payload.get("organization_record")
+            its = payload["organization"] if same else self._organizations.get(name, {})
         return made | {"organization": its}
 
     def _no_organization(self, name: str) -> str:
