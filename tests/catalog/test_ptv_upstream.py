@@ -86,6 +86,21 @@ def test_our_own_offerings_of_an_organization_of_ptvs_name_it_by_ptvs_id(
     assert anyone("GET", f"/api/v11/Organization/{its['id']}").status_code == 404
 
 
+def test_parts_of_an_organization_that_share_a_y_tunnus_are_each_served_as_they_came(
+    source: Caller, put: Any, coordinator: Caller, anyone: Caller
+) -> None:
+    put()
+    part = {**CITY, "id": "00000000-0000-4000-8000-000000000007", "parentOrganizationId": CITY["id"]}
+    body = {
+        "organizations": [{"record_id": "part", "organization": ORGANIZATION}],
+        "ptv_documents": [{"document": part, "organization_record": "part"}],
+    }
+    assert source("POST", "/v1/sources/ptv/records", json=body).json["ptv_documents"][0]["outcome"] == "created"
+    assert len(coordinator("GET", "/v1/organizations").json["items"]) == 1
+    for its in (CITY, part):
+        assert anyone("GET", f"/api/v11/Organization/{its['id']}?showHeader=true").json == its
+
+
 def test_what_is_hidden_here_is_not_shown_there_and_comes_back_as_it_came(
     put: Any, coordinator: Caller, anyone: Caller
 ) -> None:

@@ -44,7 +44,8 @@ def put(session: Session, document: Json, owner: str | None, now: datetime) -> t
     if owner and (projected := session.get(PtvDocument, owner)) and not projected.upstream:
         session.delete(projected)
         session.flush()
-    store.forget_of(session, [owner] if owner else [])
+    # Of an organization of ours PTV may have several: a city's departments have its Y-tunnus.
+    store.forget_of(session, [owner] if owner and row["family"] != "Organization" else [])
     store.forget(session, [identity])
     store.add(session, [row], {identity: codes})
     if offering := session.get(Offering, owner) if owner else None:
