@@ -488,6 +488,26 @@ def test_a_file_that_holds_no_key_is_refused_without_its_content(tmp_path: Path,
         open_source(opening(tmp_path, key_file=str(tmp_path / "none")))
 
 
+def test_what_v12_gave_goes_on_whole_beside_what_is_served_of_it(ptv: V12Server, source: Open) -> None:
+    ptv.services[0]["beta"] = "not known"
+    reader = source()
+    mapped = [reader.map(record.payload) for page in reader.pages(None) for record in page.records]
+    rows = {row["document"]["id"]: row for its in mapped for row in its.ptv_documents}
+    given = {its["contentId"]: its for its in [*ptv.services, *ptv.channels, *ptv.organizations]}
+    assert {its: row["original"]["object"] for its, row in rows.items()} == {its: given[its] for its in rows}
+    assert rows.keys() == {SERVICE_ID, LOCATION_ID, PHONE_ID, ORGANIZATION_ID}
+    assert rows[SERVICE_ID]["original"]["connections"] == ptv.connections
+    assert {row["original"]["version"] for row in rows.values()} == {"v12"}
+    assert not any("original" in row["document"] for row in rows.values())
+
+
+def test_a_change_that_only_v12_shows_goes_on_too(ptv: V12Server, source: Open) -> None:
+    (before,) = found(source().pages(None))
+    ptv.services[0]["beta"] = "not known"
+    (after,) = found(source().pages(None))
+    assert before.payload != after.payload
+
+
 def test_v12_all_the_way_into_the_catalogue_whose_v11_face_shows_it(
     sync: Sync, ptv: V12Server, address: str, reader: Caller
 ) -> None:

@@ -9,7 +9,7 @@ from services.sync.sources.ptv.client import ONE_AT_FAULT, RETIRED, Answered, co
 from services.sync.sources.ptv.kept import Kept
 from services.sync.sources.ptv.plan import Scope, Step, covers
 from services.sync.sources.ptv.records import unread
-from services.sync.sources.ptv.schema import Json, identity
+from services.sync.sources.ptv.schema import ORIGINAL, Json, identity
 from services.sync.sources.ptv.v11_lists import is_code
 from services.sync.sources.ptv.v12 import lists, objects
 from services.sync.sources.ptv.v12.channels import channel, postal_codes
@@ -116,7 +116,8 @@ class V12Client:
         key = _id(its) or ""
         own = [one for one in connections if _id(one, SIDES[family][0]) == key] if family in SIDES else []
         try:
-            return {**turn(its, own), "id": key}
+            original = {"version": "v12", "object": its, "connections": own}
+            return {**turn(its, own), "id": key, ORIGINAL: original}
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
             self.failed[family, key] = f"not what v12 documents ({type(error).__name__}: {error})"
             return unread(key)
