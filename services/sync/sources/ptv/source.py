@@ -141,7 +141,7 @@ class PtvSource:
     def _page(self, part: Part, cursor: str, problem: str | None = None) -> Page:
         self._documents, self._sent = part.documents, set()
         gone = tuple(its.record_id for its in part.records if its.status == "closed") if part.are_channels else ()
-        return Page(part.records, cursor, problem, gone)
+        return Page(part.records, cursor, problem, gone_documents=gone)
 
     def _parts(self, step: Step, items: list[Any]) -> Iterator[Part]:
         """The records of a page, a few at a time."""
