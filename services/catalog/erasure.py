@@ -39,7 +39,7 @@ def erase(write: Write, value: str) -> dict[str, int]:
             found["organizations"] += 1
     for name, table, columns in (
         ("history", Audit, ("body",)),
-        ("ptv_documents", PtvDocument, ("body", "name")),
+        ("ptv_documents", PtvDocument, ("body", "original", "name")),
         ("reports", Report, ("text",)),
         ("links", Link, ("reasons",)),
     ):

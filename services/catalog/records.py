@@ -104,8 +104,10 @@ def _put_ptv(batch: Batch, row: Row) -> Row:
     owner = _id(batch.source, row) if "record_id" in row else None
     if "organization_record" in row:
         owner = batch.organizations.get(row["organization_record"]) or _known(batch, row["organization_record"])
-    document = erasure.without_erased(batch.write, row["document"])
-    identity, outcome = upstream.put(batch.write.session, document, owner, batch.write.now)
+    document, original = (
+        erasure.without_erased(batch.write, row.get(key, {})) for key in ("document", "original")
+    )
+    identity, outcome = upstream.put(batch.write.session, document, owner, batch.write.now, original)
     return {"id": identity, "outcome": outcome}
 
 

@@ -66,6 +66,7 @@ class Worker:
         if not pairs:
             return
         with self._writing() as write:
+            links.hold(write, [its for pair in pairs if pair.kind == "offering" for its in (pair.one, pair.other)])
             for pair in pairs:
                 links.propose(write, pair.kind, pair.one, pair.other, pair.likeness)
 

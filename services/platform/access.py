@@ -51,15 +51,10 @@ def access(*scopes: str) -> Callable[[View], View]:
     """Let in whoever has one of the scopes, or everybody with `PUBLIC`."""
 
     def decorate(view: View) -> View:
-        declare(view, *scopes)
+        view.access = scopes  # type: ignore[attr-defined]
         return view
 
     return decorate
-
-
-def declare(view: Callable[..., Any], *scopes: str) -> None:
-    """What `@access` does, for a view that is not ours to decorate."""
-    view.access = scopes  # type: ignore[attr-defined]
 
 
 def caller() -> Principal:
@@ -132,11 +127,6 @@ class RemoteKeys:
             raise Unavailable("Keys cannot be checked just now; try again in a moment.", retry_after=5) from error
         if not answer["valid"]:
             return None
-        return Principal(
-            answer["id"],
-            answer["label"],
-            frozenset(answer["scopes"]),
-            answer.get("organization_id"),
-            tuple(answer.get("sources", ())),
-            tuple(answer.get("municipalities", ())),
-        )
+        scopes, organization_id = frozenset(answer["scopes"]), answer.get("organization_id")
+        sources, municipalities = (tuple(answer.get(key, ())) for key in ("sources", "municipalities"))
+        return Principal(answer["id"], answer["label"], scopes, organization_id, sources, municipalities)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 
@@ -122,12 +123,9 @@ def _first(errors: list[FieldError]) -> str:
 
 
 def _located(location: str, messages: Any) -> list[FieldError]:
-    if location in ("query", "path", "headers"):
-        return [
-            FieldError(found.pointer.lstrip("/"), found.code, found.message, found.params)
-            for found in field_errors(messages)
-        ]
-    return field_errors(messages)
+    bare = location in ("query", "path", "headers")  # a parameter's name, not a pointer
+    errors = field_errors(messages)
+    return [replace(its, pointer=its.pointer.lstrip("/")) for its in errors] if bare else errors
 
 
 def _answer(

@@ -1,12 +1,14 @@
 """Every call that leaves a process: time-outs, size caps, bounded retries, and a name that says who asks."""
 
 import json
+import time
 from importlib.metadata import version
 from typing import Any
 
 import requests
 from flask import g, has_request_context
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
 from services.platform.logs import REQUEST_ID
@@ -15,6 +17,7 @@ from services.platform.problems import Conflict, Gone, Invalid, NotFound, Proble
 USER_AGENT = f"Tarjotin/{version('tarjotin')} (+https://tarjotin.example/bot; well-being service tray)"
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 30.0
+SLOWEST = 10  # a whole answer may take so many times what may pass without a byte of it
 MAX_BYTES = 32 * 1024 * 1024
 
 
@@ -55,18 +58,26 @@ def fetch(
     headers = dict(options.pop("headers", None) or {})
     if has_request_context() and "request_id" in g:
         headers[REQUEST_ID] = g.request_id
-    response = http.request(
-        method, url, timeout=(min(CONNECT_SECONDS, timeout), timeout), stream=True, headers=headers, **options
-    )
-    with response:
-        chunks, size = [], 0
-        for chunk in response.iter_content(65536):
-            size += len(chunk)
-            if size > max_bytes:
-                raise TooLarge(f"{url} sent more than {max_bytes} bytes", response=response)
-            chunks.append(chunk)
-        response._content = b"".join(chunks)
+    both = (min(CONNECT_SECONDS, timeout), timeout)
+    with http.request(method, url, timeout=both, stream=True, headers=headers, **options) as response:
+        response._content = body(response, max_bytes, time.monotonic() + SLOWEST * timeout)
     return response
+
+
+def body(response: requests.Response, most: int, until: float) -> bytes:
+    """The body as it comes in: a server that sends a byte now and then must not hold us for hours."""
+    parts, size = [], 0
+    try:
+        while part := response.raw.read1(65536, decode_content=True):
+            size += len(part)
+            if size > most:
+                raise TooLarge(f"more than {most} bytes came", response=response)
+            if time.monotonic() > until:
+                raise requests.Timeout("the answer does not end", response=response)
+            parts.append(part)
+    except HTTPError as error:
+        raise requests.ConnectionError(f"the answer breaks off ({error})", response=response) from error
+    return b"".join(parts)
 
 
 class Client:
@@ -93,9 +104,8 @@ class Client:
         try:
             response = fetch(self.http, method, self.base_url + path, timeout=self.timeout, **options)
         except requests.RequestException as error:
-            raise Unavailable(
-                f"{self.base_url} does not answer ({type(error).__name__}).", retry_after=5
-            ) from error
+            detail = f"{self.base_url} does not answer ({type(error).__name__})."
+            raise Unavailable(detail, retry_after=5) from error
         if response.ok:
             return response.json() if response.content else None
         raise _problem_of(response)

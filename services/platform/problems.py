@@ -28,11 +28,7 @@ class Problem(Exception):
     code: ClassVar[str] = "internal"
 
     def __init__(
-        self,
-        detail: str,
-        errors: list[FieldError] | None = None,
-        *,
-        retry_after: int | None = None,
+        self, detail: str, errors: list[FieldError] | None = None, *, retry_after: int | None = None
     ) -> None:
         super().__init__(detail)
         self.detail = detail

@@ -80,8 +80,7 @@ class Supervisor:
         process.start_at = now + process.pause
         process.child = None
         log = self.logs / f"{process.name}.log"
-        message = f"{process.name} ended ({code}); again in {process.pause:g} s. Its log: {log}"
-        sys.stderr.write(message + "\n")
+        sys.stderr.write(f"{process.name} ended ({code}); again in {process.pause:g} s. Its log: {log}\n")
 
     def _start(self, process: Process) -> None:
         with (self.logs / f"{process.name}.log").open("ab") as log:

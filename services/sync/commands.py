@@ -16,6 +16,7 @@ from services.sync.pass_over import Pass
 from services.sync.passes import open_pass, profile_of, stopping
 from services.sync.report import TextReport, summary
 from services.sync.settings import SyncSettings
+from services.sync.sources import table_of
 from services.sync.store.tables import Item
 from services.vocabulary.erasing import Trace
 
@@ -95,6 +96,8 @@ def item_lines(settings: SyncSettings, source: str, municipality: str | None = N
     """A line for each item of a source that could not be brought in, or not whole."""
     asked = items.Asked(source, "problems", (municipality,) if municipality else None)
     with _database(settings) as database, database.read() as session:
+        if not items.counted(session, source):  # a misspelt name has no problems, either
+            table_of(profile_of(settings), source)
         for item in items.listed(session, asked, limit=1000):
             yield f"{item.record_id}  {item.outcome}: {item.reason}"
 

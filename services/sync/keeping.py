@@ -8,21 +8,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import (
-    ARRAY,
-    ColumnElement,
-    Select,
-    String,
-    Update,
-    and_,
-    any_,
-    bindparam,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
+from services.platform.database import among
 from services.sync.planning import Known, Planned
 from services.sync.sources.protocol import Record
 from services.sync.store.tables import Item
@@ -80,11 +69,7 @@ def _stay(dialect: str, seen: bool) -> Update:
 
 
 def _these(dialect: str) -> ColumnElement[bool]:
-    if dialect == "postgresql":  # one parameter: to prepare a hundred takes longer than to find what they name
-        ids = Item.record_id == any_(bindparam("ids", type_=ARRAY(String)))
-    else:
-        ids = Item.record_id.in_(bindparam("ids", expanding=True))
-    return and_(Item.source == bindparam("of_source"), ids)
+    return and_(Item.source == bindparam("of_source"), among(Item.record_id, dialect))
 
 
 def _dialect(session: Session) -> str:
@@ -130,7 +115,9 @@ def _values(planned: Planned, state: str, now: datetime) -> Values:
     elif state in ("closing", "ending"):
         values["state"] = "live"  # it is there again, even if it cannot be used as it came
     elif state == "rejected":
-        values |= {"payload": planned.record.payload, "fingerprint": fingerprint}
+        # Of what could not be read there may be a name, but nothing that a mapping could try again.
+        is_readable = planned.record.status != "invalid"
+        values |= {"payload": planned.record.payload if is_readable else None, "fingerprint": fingerprint}
     return values
 
 

@@ -128,8 +128,12 @@ class Pass:
                 return False
         with self._writing() as session:
             read = runs.get(session, run.id)
-            # Fewer than there are: the order shifted between pages, and some came twice in the place of others.
-            every = sum(read.counts.values()) >= (self.source.total or 0)
+            came, there_are = sum(read.counts.values()), self.source.total or 0
+            every = came >= there_are
+            if left > 0 and not every and not read.page_problems:
+                # The order shifted between pages, or one came again in the place of another.
+                read.page_problems += 1
+                self.report.problem("source", f"{came} of {there_are} records came, though no page was missing")
             closing.end_reading(session, read, left > 0 and every and not self.source.partial, self.now())
         return True
 
@@ -181,6 +185,9 @@ class Pass:
         run.counts = {outcome: counted[outcome] for outcome in runs.OUTCOMES}
         run.cursor = page.cursor
         run.page_problems += page.problem is not None or any(map(self._is_unsure, planned))
+        if page.unread is not None:
+            run.parts_unread += 1
+            closing.pass_by(session, run, page.unread)
         runs.advance(session, run)
 
     def _is_unsure(self, item: Planned) -> bool:

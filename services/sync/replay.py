@@ -6,12 +6,12 @@ was mended (`retry`).
 
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, func, or_, select, update
 
 from services.platform.database import Database
 from services.sync import runs
 from services.sync.sources.protocol import Mapped, Page, Payload, Record, Source
-from services.sync.store.tables import Item
+from services.sync.store.tables import Item, Run
 
 PAGE = 100
 ALL, PROBLEMS = "all", "problems"
@@ -52,8 +52,19 @@ class Replay:
         return self._source.locate(record, pointer)
 
     def _wanted(self, after: str) -> tuple[ColumnElement[bool], ...]:
-        which = Item.state.in_(("live", "rejected")) if self._which == ALL else runs.is_problem()
+        which = Item.state.in_(("live", "rejected")) if self._which == ALL else self._refused()
         return Item.source == self.name, which, Item.payload.is_not(None), Item.record_id > after
+
+    def _refused(self) -> ColumnElement[bool]:
+        """Problems whose cause is kept. Of what is in the catalogue, the version that was refused is not: tried
+        again, the one before it would come in and hide the problem. In a replay it was that one itself."""
+        replays = select(Run.id).where(Run.source == self.name, Run.options["replay"].as_string().is_not(None))
+        is_kept = or_(
+            Item.state != "live",
+            Item.outcome.in_(("new", "changed")),
+            Item.last_run.in_(replays.scalar_subquery()),
+        )
+        return runs.is_problem() & is_kept
 
 
 def _record(item: Item) -> Record:

@@ -31,6 +31,7 @@ def queue(session: Session, source: str, options: dict[str, Any], now: datetime)
         options={name: value for name, value in options.items() if value},
         counts=dict.fromkeys(OUTCOMES, 0),
         page_problems=0,
+        parts_unread=0,
         queued_at=now,
     )
     session.add(run)
@@ -50,7 +51,8 @@ def begin(session: Session, run: Run, now: datetime, most: timedelta) -> None:
     """Take the run up, where it was left; one that lay for so long that it could not end in time begins anew."""
     if run.started_at is not None and now > run.started_at + most:
         session.execute(update(Item).where(Item.source == run.source, Item.last_run == run.id).values(last_run=""))
-        run.started_at, run.cursor, run.page_problems, run.whole = None, None, 0, None
+        run.started_at, run.cursor, run.whole = None, None, None
+        run.page_problems = run.parts_unread = 0
         run.counts = dict.fromkeys(OUTCOMES, 0)
     run.state, run.started_at, run.message = "running", run.started_at or now, None
 
@@ -78,7 +80,7 @@ def hold(session: Session, source: str, holder: str, until: datetime) -> None:
 
 def advance(session: Session, run: Run) -> None:
     """Store how far the run is: where it goes on after a fall, and what it has counted."""
-    now = {"counts": run.counts, "cursor": run.cursor, "page_problems": run.page_problems}
+    now = {name: getattr(run, name) for name in ("counts", "cursor", "page_problems", "parts_unread")}
     session.connection().execute(_ADVANCE, {"of_run": run.id} | now)
 
 

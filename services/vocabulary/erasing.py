@@ -115,7 +115,7 @@ class Forgotten(_Eraser):
 
     def _known_by(self, contact: dict[str, Any], values: tuple[Any, ...]) -> tuple[Any, ...]:
         # PTV keeps the country's prefix apart, and has an address as a text by language.
-        number = f"{contact.get('prefixNumber') or ''}{contact.get('number') or ''}"
+        number = f"{contact.get('prefixNumber') or contact.get('dialCode') or ''}{contact.get('number') or ''}"
         return *values, number, contact.get("value") if "language" in contact else None
 
 

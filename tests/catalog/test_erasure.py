@@ -102,14 +102,18 @@ def test_no_document_of_ptvs_brings_the_contact_back(
               "additionalInformation": None, "serviceChargeType": "Chargeable", "chargeDescription": None,
               "isFinnishServiceNumber": False}  # fmt: skip
     document = {**LOCATION, "phoneNumbers": [number], "modified": "2026-11-20T10:00:00.5"}
+    theirs = {"contactPhoneNumbers": [{"dialCode": "+358", "number": "505550101"}], "text": f"Kysy: {NUMBER}"}
+    original = {"version": "v12", "object": {"languageVersions": {"fi": theirs}}, "connections": [theirs]}
 
     def put(**changes: Any) -> None:
-        body = {"ptv_documents": [{"document": {**document, **changes}}], "organizations": [], "records": []}
+        row = {"document": {**document, **changes}, "original": original}
+        body = {"ptv_documents": [row], "organizations": [], "records": []}
         answer = source("POST", "/v1/sources/lipas/records", json=body)
         assert answer.json["ptv_documents"][0]["outcome"] in ("created", "updated"), answer.text
 
     put()
     coordinator("POST", "/v1/erasures", json={"person": NUMBER})
+    assert [way for way in WAYS if way in everything(settings)] == []
     put(modified="2026-11-21T10:00:00.5")
     left = everything(settings)
     assert [way for way in WAYS if way in left] == []

@@ -31,7 +31,7 @@ def send(app: Flask, new_key: Callable[..., str]) -> Callable[..., str]:
     """Sends one record of a source; its id."""
     caller = Caller(app.test_client(), new_key("sources", sources=["*"]))
 
-    def run(source: str, record_id: str, **changes: Any) -> str:
+    def run(source: str, record_id: str, /, **changes: Any) -> str:
         row = {"record_id": record_id, "offering": {**HALL, **changes}}
         body = {"organizations": [CITY], "records": [row]}
         identity: str = caller("POST", f"/v1/sources/{source}/records", json=body).json["records"][0]["id"]
@@ -189,6 +189,33 @@ def test_another_thing_inherits_nothing(
     old = send("lipas", "1")
     send("lipas", "1001", **change)
     drop("lipas", "1")
+    match()
+    assert anyone("GET", f"/v1/offerings/{old}").status_code == 410
+
+
+def service(number: str) -> dict[str, Any]:
+    """A service without a place, as PTV lists many: little of it can be compared, and its id stands in its url."""
+    source = {"url": f"https://palvelut.example/{number}", "licence": "CC BY 4.0", "attribution": {"fi": "PTV"}}
+    ids = [{"system": "ptv-service", "id": number}]
+    return {"kind": "service", "name": {"fi": "Nettineuvonta"}, "places": [], "source": source, "other_ids": ids}
+
+
+def test_a_service_without_a_place_inherits_where_the_source_says_the_very_same_of_it(
+    anyone: Caller, send: Any, drop: Any, match: Any
+) -> None:
+    old = send("ptv", "1", **service("1"))
+    new = send("ptv", "1001", **service("1001"))
+    drop("ptv", "1")
+    match()
+    assert anyone("GET", f"/v1/offerings/{old}").headers["Location"] == f"/v1/offerings/{new}"
+
+
+def test_a_service_of_that_name_that_says_something_else_inherits_nothing(
+    anyone: Caller, send: Any, drop: Any, match: Any
+) -> None:
+    old = send("ptv", "1", **service("1"))
+    send("ptv", "1001", **service("1001"), description={"fi": "Aivan muuta."})
+    drop("ptv", "1")
     match()
     assert anyone("GET", f"/v1/offerings/{old}").status_code == 410
 

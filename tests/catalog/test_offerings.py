@@ -48,6 +48,7 @@ def test_themes_follow_from_ptv_classes_unless_given(association: Caller, group:
         ({"name": {}}, "/name"),
         ({"name": {"fi": ""}}, "/name/fi"),
         ({"name": {"fi": "   "}}, "/name/fi"),
+        ({"name": {"fi": "\u200b \ufeff"}}, "/name/fi"),  # spaces without a width, as copied from web pages
         ({"name": {"fi": "x" * 101}}, "/name/fi"),
         ({"summary": {"fi": "x" * 151}}, "/summary/fi"),
         ({"name": {"fin": "Ryhmä"}}, "/name/fin"),

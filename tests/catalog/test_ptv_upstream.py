@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from services.catalog.settings import CatalogSettings
+from services.catalog.store.tables import PtvDocument
+from services.platform.database import Database
 from tests.catalog.conftest import Caller
 from tests.catalog.test_ptv_v11 import conform
 
@@ -74,6 +78,27 @@ def test_the_same_again_is_unchanged_and_a_change_is_seen(put: Any, anyone: Call
     assert [its["id"] for its in after] == [SERVICE["id"]]
 
 
+def test_what_was_of_another_version_is_kept_beside_what_is_served_until_it_is_not_so_any_more(
+    put: Any, anyone: Caller, settings: CatalogSettings
+) -> None:
+    def kept() -> str | None:
+        with closing(Database(settings.database_url)) as database, database.read() as session:
+            its = session.get(PtvDocument, SERVICE["id"])
+            return its.original if its else "no document"
+
+    original = {"version": "v12", "object": {"contentId": SERVICE["id"], "beta": [1]}, "connections": []}
+    row = {"document": SERVICE, "record_id": "1", "original": original}
+    for outcome in ("created", "unchanged"):
+        assert put(row)["ptv_documents"][0]["outcome"] == outcome
+    assert json.loads(kept() or "") == original
+    assert anyone("GET", f"/api/v11/Service/{SERVICE['id']}?showHeader=true").json == SERVICE
+    changed = {**original, "object": {"contentId": SERVICE["id"], "beta": [2]}}
+    assert put({**row, "original": changed})["ptv_documents"][0]["outcome"] == "updated"
+    assert json.loads(kept() or "") == changed
+    assert put({"document": SERVICE, "record_id": "1"})["ptv_documents"][0]["outcome"] == "updated"
+    assert kept() is None
+
+
 def test_our_own_offerings_of_an_organization_of_ptvs_name_it_by_ptvs_id(
     put: Any, source: Caller, coordinator: Caller, anyone: Caller
 ) -> None:
@@ -84,6 +109,21 @@ def test_our_own_offerings_of_an_organization_of_ptvs_name_it_by_ptvs_id(
     service = anyone("GET", f"/api/v11/Service/{own}").json
     assert service["organizations"][0]["organization"]["id"] == CITY["id"]
     assert anyone("GET", f"/api/v11/Organization/{its['id']}").status_code == 404
+
+
+def test_parts_of_an_organization_that_share_a_y_tunnus_are_each_served_as_they_came(
+    source: Caller, put: Any, coordinator: Caller, anyone: Caller
+) -> None:
+    put()
+    part = {**CITY, "id": "00000000-0000-4000-8000-000000000007", "parentOrganizationId": CITY["id"]}
+    body = {
+        "organizations": [{"record_id": "part", "organization": ORGANIZATION}],
+        "ptv_documents": [{"document": part, "organization_record": "part"}],
+    }
+    assert source("POST", "/v1/sources/ptv/records", json=body).json["ptv_documents"][0]["outcome"] == "created"
+    assert len(coordinator("GET", "/v1/organizations").json["items"]) == 1
+    for its in (CITY, part):
+        assert anyone("GET", f"/api/v11/Organization/{its['id']}?showHeader=true").json == its
 
 
 def test_what_is_hidden_here_is_not_shown_there_and_comes_back_as_it_came(

@@ -32,6 +32,8 @@ UNTOLD = {
     "OfferingRecord.offering",
     "OrganizationRecord.organization",
     "PtvRecord.document",
+    "PtvOriginal.object",
+    "PtvOriginal.connections",
     "RecordAnswer.edits",
     "RecordRequest.offering",
     "WhyAnswer.params",

@@ -11,6 +11,7 @@ from services.platform import http
 from services.platform.http import Client
 from services.platform.problems import Conflict, Gone, Invalid, NotFound, Problem, Unavailable
 from tests.local_server import serving
+from tests.sync import misbehaving as wire
 
 
 class Misbehaving:
@@ -79,6 +80,22 @@ def test_a_server_that_never_answers_is_given_up(server: tuple[Misbehaving, str]
     misbehaving.answers = [never]
     with http.session(retries=0) as session, pytest.raises(requests.RequestException):
         http.fetch(session, "GET", address, timeout=0.1)
+
+
+def test_an_answer_that_trickles_is_given_up_though_no_byte_of_it_is_late() -> None:
+    with wire.serving(Response(b"x" * 400)) as trickling:
+        trickling.misbehave(wire.slow(0.02))  # eight seconds, were it waited for
+        with http.session(retries=0) as session, pytest.raises(requests.Timeout, match="does not end"):
+            http.fetch(session, "GET", trickling.address, timeout=0.1)
+        with pytest.raises(Unavailable, match="Timeout"):
+            Client(trickling.address, timeout=0.1, retries=0).get("/")
+
+
+def test_an_answer_that_breaks_off_is_a_failed_call() -> None:
+    with wire.serving(Response(b"{}")) as broken:
+        broken.misbehave(wire.too_short)
+        with pytest.raises(Unavailable):
+            Client(broken.address, retries=0).get("/")
 
 
 def test_we_say_who_asks(server: tuple[Misbehaving, str]) -> None:

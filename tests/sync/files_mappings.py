@@ -4,7 +4,7 @@ from pathlib import Path
 
 from services.sync.sources.files.mapping_file import read_mapping
 from services.sync.sources.files.source import FilesSource
-from services.sync.sources.protocol import Page, Record
+from services.sync.sources.protocol import Mapped, Page, Record
 
 ORGANIZATION = """
 [organization]
@@ -45,6 +45,13 @@ def write(folder: Path, *rows: str, name: str = "ryhmat.csv", encoding: str = "u
 def pages(folder: Path, mapping: str = MAPPING) -> list[Page]:
     """All pages of the folder."""
     return list(source(folder, mapping).pages(None))
+
+
+def mapped(folder: Path, mapping: str = MAPPING) -> list[Mapped]:
+    """What all live records of the folder become."""
+    made = source(folder, mapping)
+    found = [record for page in made.pages(None) for record in page.records]
+    return [made.map(record.payload) for record in found if record.status == "live"]
 
 
 def records(folder: Path, mapping: str = MAPPING) -> list[Record]:

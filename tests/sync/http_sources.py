@@ -5,9 +5,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from flask import Flask, jsonify
 
 from services.catalog import commands as catalog_commands
 from services.catalog.app import create_app
@@ -18,6 +20,8 @@ from services.sync.migrations import migrate
 from services.sync.settings import SyncSettings
 from services.sync.sources.calendars.settings import feeds
 from services.sync.sources.calendars.source import CalendarsSource
+from services.sync.sources.files.mapping_file import read_mapping
+from services.sync.sources.files.source import FilesSource
 from services.sync.sources.kirjastot.source import KirjastotSource
 from services.sync.sources.linkedevents.dialect import dialects
 from services.sync.sources.linkedevents.source import LinkedEventsSource
@@ -27,16 +31,18 @@ from services.sync.sources.protocol import Source
 from services.sync.sources.ptv.client import PtvClient
 from services.sync.sources.ptv.plan import Scope
 from services.sync.sources.ptv.source import PtvSource
+from services.sync.sources.ptv.v12.client import V12Client
 from services.sync.sources.reading import Reader
 from services.sync.sources.tpr.source import TprSource
 from services.sync.store.tables import Item, Run
 from tests import local_server
 from tests.catalog.conftest import Caller
-from tests.sync import misbehaving, ptv_server
+from tests.sync import misbehaving, ptv_server, ptv_v12_server
 from tests.sync.conftest import LipasServer, Sync, replace, site
 from tests.sync.data.calendars import site as calendar_site
 from tests.sync.data.linkedevents import instance
 from tests.sync.data.tpr import service_map
+from tests.sync.files_mappings import HEAD, MAPPING, ROW
 from tests.sync.misbehaving import Application, Misbehaving
 from tests.sync.test_kirjastot_run import KirjastotServer, library
 
@@ -206,7 +212,43 @@ def calendars() -> Kind:
     return Kind("calendars", server.app(), opened)
 
 
-KINDS = {its.__name__: its for its in (lipas, linkedevents, kirjastot, ptv, tpr, calendars)}
+def ptv_v12() -> Kind:
+    """The same by PTV's next interface."""
+    server = ptv_v12_server.V12Server(page_size=2)
+    server.services += [_service_v12(number) for number in (4, 5)]
+    server.channels.append(ptv_v12_server.location(contentId=f"{ptv_server.OTHER_ID}2"))
+
+    def opened(nights: Nights, address: str) -> Source:
+        reader = Reader(nights.settings, nights.waited.append)
+        client = V12Client(f"{address}/api/v12", ptv_v12_server.KEY, reader)
+        return PtvSource(
+            nights.source_name, client, scope=Scope(("491",)), since=nights.since, now=lambda: nights.now
+        )
+
+    return Kind(
+        "ptv_v12", server.app(), opened, server.services, _service_v12, "contentId", named=_named_service_v12
+    )
+
+
+def files() -> Kind:
+    """A list in JSON at an address, with a mapping."""
+    rows = [_group(number) for number in range(1, 6)]
+    app = Flask("web")
+    app.add_url_rule("/ryhmat.json", "file", lambda: jsonify(rows))
+    with TemporaryDirectory() as folder:
+        (file := Path(folder) / "ryhmat.toml").write_text(MAPPING, "utf-8")
+        mapping = read_mapping(file)
+
+    def opened(nights: Nights, address: str) -> Source:
+        return FilesSource(
+            nights.source_name, f"{address}/ryhmat.json", mapping=mapping,
+            settings=nights.settings, wait=nights.waited.append,
+        )  # fmt: skip
+
+    return Kind("files", app, opened, rows, _group, "Tunnus", named=lambda name: {"Ryhmän nimi": name})
+
+
+KINDS = {its.__name__: its for its in (lipas, linkedevents, kirjastot, ptv, ptv_v12, tpr, calendars, files)}
 
 
 @contextmanager
@@ -236,6 +278,7 @@ def nights(kind: Kind, world: tuple[SyncSettings, Database, Caller], name: str =
     settings, database, caller = world
     with misbehaving.serving(kind.application) as server, pytest.MonkeyPatch.context() as patch:
         patch.setattr("services.sync.sources.kirjastot.source.PAGE", 2)
+        patch.setattr("services.sync.sources.ptv.v12.client.PAGE", 2)
         patch.setattr("services.sync.sources.tpr.reading.MOST_BYTES", 2**23)
         yield Nights(
             settings, server.address, database,
@@ -254,6 +297,20 @@ def _service(number: int, **changes: Any) -> Row:
 
 def _named_service(name: str) -> Row:
     return {"serviceNames": ptv_server.texts("Name", fi=name)}
+
+
+def _service_v12(number: int, **changes: Any) -> Row:
+    return ptv_v12_server.service(contentId=f"00000000-0000-4000-9000-{number:012}", **changes)
+
+
+def _named_service_v12(name: str) -> Row:
+    its = ptv_v12_server.service()["languageVersions"]
+    return {"languageVersions": {**its, "fi": its["fi"] | {"name": name}}}
+
+
+def _group(number: int, **changes: Any) -> Row:
+    row = dict(zip(HEAD.split(";"), ROW.split(";"), strict=True))
+    return row | {"Tunnus": str(number), "Ryhmän nimi": f"Kahvipiiri {number}"} | changes
 
 
 def _lasting(offering: Row) -> Row:

@@ -26,6 +26,7 @@ STAMPS = re.compile(rb"(?m)^(DTSTAMP|LAST-MODIFIED|CREATED):\d{8}")
 FEEDS = ((b"BEGIN:VEVENT", b"END:VCALENDAR"), (b"<item", b"</channel>"))
 """How an entry of a calendar begins, and what comes after the last one."""
 TIMES_OF_FEEDS = re.compile(rb"(?m)^(DTSTART|DTEND|RRULE)[:;].*$|(?<=<title>)[^<]*(?=</title>)")
+IDS = ("id", "lipas-id", "contentId", "serviceContentId", "channelContentId", "Tunnus")
 MEGABYTE = bytes(2**20)
 MOST_ASKED = 500
 """Nobody who asks more often in one run is answered any more."""
@@ -303,7 +304,7 @@ def _with_list(its: Any, change: Callable[[list[Any]], list[Any]]) -> Any:
 def _wrong_in(row: Any) -> Any:
     if not isinstance(row, dict):
         return 7
-    return {key: its if key in ("id", "lipas-id") else _another(its) for key, its in row.items()}
+    return {key: its if key in IDS else _another(its) for key, its in row.items()}
 
 
 def _another(its: Any) -> Any:

@@ -206,6 +206,7 @@ class V12Server:
     offices: dict[str, str] = field(default_factory=lambda: {"50100": "Mikkeli", "50670": "Otava"})
     faults: dict[str, list[Response]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    page_size: int = 100
     filters: bool = True
     """Whether it understands what it is asked to leave out."""
 
@@ -269,7 +270,7 @@ class V12Server:
 
     def _page(self, items: list[Json]) -> Response:
         number, size = int(request.args["page"]), int(request.args["pageSize"])
-        assert size == 100
+        assert size == self.page_size
         pages = -(-len(items) // size)
         part = items[(number - 1) * size : number * size]
         return _json({"page": number, "pageSize": size, "totalItems": len(items), "totalPages": pages,

@@ -133,11 +133,43 @@ def test_a_feed_that_cannot_be_read_is_named_and_nothing_of_it_is_archived(
     for _ in range(3):
         runs.sync.days_later(2)
         run = runs.run()
-    assert (run.state, run.page_problems, run.whole) == ("done-with-problems", 1, False)
+    assert (run.state, run.page_problems, run.parts_unread) == ("done-with-problems", 1, 1)
     ((where, reason),) = runs.sync.problems
     assert (where, reason.partition(": ")[0]) == ("page", "Kuvitelman seura ry (127.0.0.1)")
     assert set(runs.offerings(reader)) == {"Viikon ryhmä", "Kuvitelman kerho"}
     assert missing(runs.sync) == 0
+
+
+def test_a_feed_that_cannot_be_read_keeps_nothing_of_the_others_that_is_gone(
+    runs: Runs, site: Site, reader: Caller
+) -> None:
+    both = calendar(WEEKLY, event())
+    site.pages = {"seura.ics": both, "seura-2.ics": both, "toinen.ics": both}
+    runs.run()
+    site.pages = {"seura.ics": Response("", 503), "seura-2.ics": calendar(WEEKLY), "toinen.ics": both}
+    for closed in (0, 1, 0):
+        runs.sync.days_later(4 if closed else 1)
+        run = runs.run()
+        assert (run.state, run.counts["closed"]) == ("done-with-problems", closed)
+    site.pages["seura.ics"] = both
+    run = runs.run()
+    assert (run.state, run.whole, run.counts["unchanged"]) == ("done", True, 5)
+
+
+def test_what_was_missing_from_a_feed_is_not_gone_while_the_feed_cannot_be_read(
+    runs: Runs, site: Site, reader: Caller
+) -> None:
+    site.pages = {"seura.ics": calendar(WEEKLY, event()), "toinen.ics": calendar(WEEKLY)}
+    runs.run()
+    site.pages["seura.ics"] = calendar(WEEKLY)
+    for _ in range(2):
+        runs.sync.days_later(1)
+        assert runs.run().state == "done"
+    site.pages["seura.ics"] = Response("", 503)
+    runs.sync.days_later(4)
+    assert runs.run().counts["closed"] == 0
+    site.pages["seura.ics"] = calendar(WEEKLY)
+    assert runs.run().counts["closed"] == 1
 
 
 def test_many_feeds_that_are_away_do_not_keep_back_the_one_that_is_there(runs: Runs, site: Site) -> None:

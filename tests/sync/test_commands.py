@@ -231,6 +231,11 @@ def test_the_worker_outlives_runs_that_cannot_begin(
     assert ended(worker)[0] == 0
 
 
+def test_problems_of_a_source_that_there_is_not_are_no_silence(start: Start) -> None:
+    code, lines = ended(start("sync", "items", "lipsa"))
+    assert (code, "lipas" in lines[0], ended(start("sync", "items", "lipas"))) == (2, True, (0, [""]))
+
+
 def test_a_database_that_goes_away_in_the_middle_is_one_line(
     start: Start, lipas: LipasServer, database: Database
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.sync.files_mappings import HEAD, MAPPING, ORGANIZATION, ROW, pages, records, source, write
+from tests.sync.files_mappings import HEAD, MAPPING, ORGANIZATION, ROW, mapped, pages, records, source, write
 
 NEEDS = 'record_id = "id"\nname = "nimi"\n'
 Offering = dict[str, Any]
@@ -22,8 +22,8 @@ def folder(tmp_path: Path) -> Path:
 def offering(folder: Path, mapping: str = MAPPING) -> Offering:
     (record,) = records(folder, mapping)
     assert record.status == "live", record.reason
-    found: Offering = record.payload["offering"]
-    return found
+    (found,) = mapped(folder, mapping)
+    return dict(found.offering)
 
 
 def reason(folder: Path, mapping: str = MAPPING) -> str:
@@ -272,7 +272,7 @@ low_threshold = "free"
 """
     (record,) = records(folder, mapping)
     assert record.record_id == "7"
-    assert record.payload["offering"] == {
+    assert offering(folder, mapping) == {
         "kind": "event",
         "name": {"fi": "Laavuretki"},
         "keywords": {"fi": ["luonto", "retki"]},
@@ -309,8 +309,9 @@ def test_who_offers_it_may_be_a_column_with_tables_in_the_mapping(folder: Path) 
     mapping = columns('organization_record = "kuka"').replace(ORGANIZATION, tables)
     rows = [{"id": 1, "nimi": "Ilta", "kuka": "kyla"}, {"id": 2, "nimi": "Aamu", "kuka": "kaupunki"}]
     (folder / "kaikki.json").write_text(json.dumps(rows), encoding="utf-8")
-    first, second = records(folder, mapping)
-    assert first.payload["organization"]["name"] == {"fi": "Kuvitelman kylä ry"}
+    _, second = records(folder, mapping)
+    (first,) = mapped(folder, mapping)
+    assert first.organization["name"] == {"fi": "Kuvitelman kylä ry"}
     assert second.reason == (
         "kaikki.json, object 2, column kuka: neither ryhmat.toml, organizations, nor an organizations file has "
         "'kaupunki'; check its spelling, or add it there"
@@ -326,9 +327,10 @@ def test_who_offers_it_may_stand_in_columns_and_the_first_row_tells_of_it(folder
         {"id": 3, "nimi": "Yö", "kuka": "", "missä": ""},
     ]
     (folder / "kaikki.json").write_text(json.dumps(rows), encoding="utf-8")
-    first, second, third = records(folder, mapping)
-    assert first.payload["organization_record"] == second.payload["organization_record"]
-    assert first.payload["organization"] == second.payload["organization"] == {
+    *_, third = records(folder, mapping)
+    first, second = mapped(folder, mapping)
+    assert first.organization_record == second.organization_record
+    assert first.organization == second.organization == {
         "name": {"fi": "Kuvitelman kylä ry"}, "type": "association", "url": "https://www.kyla.example",
     }  # fmt: skip
     assert third.reason == "kaikki.json, object 3, column kuka: it is empty; fill it in"

@@ -10,7 +10,7 @@ from services.sync.sources.files.mapping_file import TARGETS, TEXTS, read_mappin
 from services.sync.sources.files.spelling import spelt
 from services.vocabulary.profile import load_profile
 from tests.conftest import REPOSITORY
-from tests.sync.files_mappings import records
+from tests.sync.files_mappings import mapped, records
 
 PAGE = (REPOSITORY / "docs/files.md").read_text(encoding="utf-8")
 MAPPING, MORE, PROFILE = re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL)
@@ -23,7 +23,8 @@ def test_its_file_and_its_mapping_make_what_it_says(tmp_path: Path) -> None:
     (folder / "ryhmat.csv").write_text(CSV, encoding="utf-8")
     (record,) = records(folder, MAPPING)
     assert record.status == "live", record.reason
-    offering = OfferingSchema().load(record.payload["offering"])
+    (made,) = mapped(folder, MAPPING)
+    offering = OfferingSchema().load(made.offering)
     assert [span["days"] for span in offering["hours"]["weekly"]] == [["mon"], ["wed"]]
     assert (offering["age"], offering["price"]["text"], offering["registration"]) == (
         {"min": 65}, {"fi": "5 €"}, {"required": False},

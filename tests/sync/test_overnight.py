@@ -30,7 +30,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, empty_catalog: Path) -> Iter
         yield (replace(settings, retries=1), *others)
 
 
-@pytest.fixture(params=["lipas", "kirjastot", "tpr", "linkedevents"])
+@pytest.fixture(params=["lipas", "kirjastot", "tpr", "linkedevents", "files"])
 def source(request: pytest.FixtureRequest, world: Any) -> Iterator[Nights]:
     """A source of some records that was read on the night before."""
     with opened(request.param, world) as source:
@@ -134,7 +134,9 @@ def test_what_comes_twice_is_taken_once(source: Nights, fault: misbehaving.Fault
         for _ in range(2):
             run = source.next(2)
             assert (run.counts["new"], run.counts["closed"]) == (0, 0)
-            assert sum(run.counts.values()) <= MANY
+            # Whoever keeps a table is told which of its rows have the id of another.
+            told = run.counts["invalid"] if source.kind.name == "files" else 0
+            assert sum(run.counts.values()) - told <= MANY
             assert source.published().keys() == before.keys()
     source.server.behave()
     assert (source.next().state, source.published(), source.missing()) == ("done", before, set())
@@ -168,7 +170,7 @@ LOUD_NIGHTS = st.lists(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", ["lipas", "kirjastot", "tpr", "linkedevents", "ptv"])
+@pytest.mark.parametrize("kind", ["lipas", "kirjastot", "tpr", "linkedevents", "ptv", "ptv_v12", "files"])
 @settings(
     max_examples=4,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -192,7 +194,7 @@ def test_after_any_nights_and_two_good_ones_the_catalogue_is_as_the_source_is(
         assert comparable(source) == as_never_read_before(source)
 
 
-@pytest.mark.parametrize("kind", ["linkedevents", "ptv"])
+@pytest.mark.parametrize("kind", ["linkedevents", "ptv", "ptv_v12"])
 @settings(
     max_examples=6,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -241,8 +243,8 @@ def misread(source: Nights, fault: str | tuple[int, Any] | None, when: dict[str,
 def happen(source: Nights, change: str, number: int) -> None:
     """Something that happens at the source on a day."""
     rows, kind = source.kind.rows, source.kind
-    stamp = {"linkedevents": "last_modified_time", "ptv": "modified"}.get(kind.name)
-    zone = "Z" if kind.name == "linkedevents" else ""
+    stamp = {"linkedevents": "last_modified_time", "ptv": "modified", "ptv_v12": "publishedAt"}.get(kind.name)
+    zone = "" if kind.name == "ptv" else "Z"
     now = {stamp: f"{source.now:%Y-%m-%dT%H:%M:%S}.5{zone}"} if stamp else {}
     if change == "add":
         rows.append(kind.row(next(NUMBERS), **now))

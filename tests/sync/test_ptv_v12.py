@@ -1,6 +1,7 @@
 """PTV v12 by the same source: its objects become the offerings that v11's would."""
 
 import copy
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -486,6 +487,45 @@ def test_a_file_that_holds_no_key_is_refused_without_its_content(tmp_path: Path,
         open_source(opening(tmp_path, key_file=str(file)))
     with pytest.raises(SourceFailed, match="cannot be read"):
         open_source(opening(tmp_path, key_file=str(tmp_path / "none")))
+
+
+def test_what_v12_gave_goes_on_whole_beside_what_is_served_of_it(ptv: V12Server, source: Open) -> None:
+    ptv.services[0]["beta"] = "not known"
+    reader = source()
+    mapped = [reader.map(record.payload) for page in reader.pages(None) for record in page.records]
+    rows = {row["document"]["id"]: row for its in mapped for row in its.ptv_documents}
+    given = {its["contentId"]: its for its in [*ptv.services, *ptv.channels, *ptv.organizations]}
+    assert {its: row["original"]["object"] for its, row in rows.items()} == {its: given[its] for its in rows}
+    assert rows.keys() == {SERVICE_ID, LOCATION_ID, PHONE_ID, ORGANIZATION_ID}
+    assert rows[SERVICE_ID]["original"]["connections"] == ptv.connections
+    assert {row["original"]["version"] for row in rows.values()} == {"v12"}
+    assert not any("original" in row["document"] for row in rows.values())
+
+
+def test_a_change_that_only_v12_shows_goes_on_too(ptv: V12Server, source: Open) -> None:
+    (before,) = found(source().pages(None))
+    ptv.services[0]["beta"] = "not known"
+    (after,) = found(source().pages(None))
+    assert before.payload != after.payload
+
+
+def test_a_page_that_is_shorter_than_it_says_is_no_page(ptv: V12Server, source: Open) -> None:
+    short = {"page": 1, "pageSize": 100, "totalItems": 2, "totalPages": 1, "items": [service()]}
+    ptv.faults["service/search"] = [Response(json.dumps(short), mimetype="application/json")]
+    told = [page.problem or "" for page in source().pages(None)]
+    assert "service/search: 1 of 2 are on the page" in told[0]
+
+
+@pytest.mark.parametrize("row", [None, {}, connection(channel_id="7") | {"serviceContentId": 7}])
+def test_a_connection_that_cannot_be_read_makes_no_place_of_its_own_and_takes_no_channel_away(
+    ptv: V12Server, source: Open, row: Any
+) -> None:
+    short = {"page": 1, "pageSize": 100, "totalItems": 1, "totalPages": 1, "items": [row]}
+    ptv.faults["connection/search"] = [Response(json.dumps(short), mimetype="application/json") for _ in range(3)]
+    records = found(source().pages(None))
+    assert {record.record_id: record.status for record in records}[SERVICE_ID] == "invalid"
+    assert {record.status for record in records} == {"invalid"}
+    assert all("connection" in (record.reason or "") for record in records)
 
 
 def test_v12_all_the_way_into_the_catalogue_whose_v11_face_shows_it(

@@ -1,6 +1,6 @@
 """What was kept is read again without asking the source: after a mapping has changed, or when it was refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 from services.sync import replay, runs
 from services.sync.replay import Replay
 from services.sync.sources.lipas.source import LipasSource
-from services.sync.sources.protocol import CannotMap, Mapped, Payload
+from services.sync.sources.protocol import CannotMap, Mapped, Page, Payload, Record
 from services.sync.store.tables import Item, Run
 from tests.catalog.conftest import Caller
 from tests.sync.conftest import LipasServer, Sync, site
@@ -87,6 +87,45 @@ def test_what_is_still_wrong_is_told_again(sync: Sync, lipas: LipasServer) -> No
     run = again(sync, replay.PROBLEMS, Pickier)
     assert (run.state, run.counts["invalid"]) == ("done-with-problems", 1)
     assert "no more" in sync.problems[0][1]
+
+
+class Unreadable(LipasSource):
+    """A source that knows a record that it cannot read by its name."""
+
+    def pages(self, cursor: str | None) -> Iterator[Page]:
+        yield Page((Record("1", {"name": "Kuntorata"}, "invalid", "it does not say when"),), "1")
+
+
+@pytest.mark.parametrize("which", [replay.ALL, replay.PROBLEMS])
+@pytest.mark.parametrize("kind", [LipasSource, Unreadable])
+def test_what_could_not_be_read_keeps_its_reason(
+    kind: type[LipasSource], which: str, sync: Sync, lipas: LipasServer
+) -> None:
+    lipas.sites = [site(1, name=None)]
+    sync.run(kind("lipas", sync.address, municipalities=("491",), chosen=False, settings=sync.settings))
+    before = items(sync)["1"].reason
+    run = again(sync, which, Louder)
+    assert run.counts == dict.fromkeys(runs.OUTCOMES, 0)
+    after = items(sync)["1"]
+    assert (after.outcome, after.reason) == ("invalid", before)
+
+
+def test_the_version_before_the_refused_one_does_not_hide_the_problem(sync: Sync, lipas: LipasServer) -> None:
+    lipas.sites = [site(1)]
+    sync.run()
+    lipas.sites = [site(1, name=None)]
+    sync.run()
+    again(sync, replay.PROBLEMS)
+    assert items(sync)["1"].outcome == "invalid"
+
+
+def test_what_only_a_mapping_refused_of_what_is_in_the_catalogue_is_tried_again(
+    sync: Sync, lipas: LipasServer
+) -> None:
+    lipas.sites = [site(1)]
+    sync.run()
+    assert again(sync, replay.ALL, Pickier).counts["invalid"] == 1
+    assert again(sync, replay.PROBLEMS, Louder).counts["changed"] == 1
 
 
 def test_what_is_missing_at_its_source_stays_missing(sync: Sync, lipas: LipasServer) -> None:

@@ -72,6 +72,7 @@ def test_somebody_forgotten_is_found_in_texts_and_in_ptvs_shape() -> None:
         "phoneNumbers": [
             {"prefixNumber": "+358", "number": "505550101", "language": "fi"},
             {"prefixNumber": None, "number": "0505550102", "language": "fi"},
+            {"type": "InternationalPhone", "dialCode": "+358", "number": "505550101"},
         ],
         "text": "Soita (+358 50 5550101) tai kirjoita: aino@b.example. Avoinna 12-18, 50100 Mikkeli.",
     }

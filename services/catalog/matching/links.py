@@ -24,6 +24,12 @@ Body = dict[str, Any]
 MATCHING = "matching"  # who links and proposes where no person does
 
 
+def hold(write: Write, ids: Collection[str]) -> dict[str, Offering]:
+    """The offerings with whatever they are linked to, before a link of them is written: who waits for offerings
+    with a link in hand may stand in the way of whoever has the offerings and waits for the link."""
+    return store.lock(write.session, _together(write.session, ids))
+
+
 def propose(write: Write, kind: str, one: str, other: str, likeness: Likeness) -> None:
     """Link a pair that is sure, propose one that is likely, take back what is no longer either; a pair that a
     person decided on stays as it is."""
@@ -47,6 +53,8 @@ def decide(write: Write, kind: str, ids: list[str], state: str, why: str | None)
     if one == other:
         raise _wrong("/ids", "Two different ids are needed.")
     table = Offering if kind == "offering" else Organization
+    if kind == "offering":
+        hold(write, ids)
     for identity in ids:
         if write.session.get(table, identity) is None:
             raise NotFound(f"There is no {kind} with the id {identity}.")
@@ -92,7 +100,7 @@ def answer(link: Link) -> Body:
 
 def _settle(write: Write, one: str, other: str, likeness: Likeness) -> None:
     """Both with whatever they were linked to before."""
-    held = store.lock(write.session, _together(write.session, (one, other)))
+    held = hold(write, (one, other))
     if one not in held or other not in held:
         return
     if successors.SUCCESSOR in likeness.reasons:
@@ -216,8 +224,8 @@ def _withdraw(write: Write, link: Link) -> None:
 
 def _join(write: Write, primary_id: str, member_id: str) -> None:
     """Whatever either was linked to before is under the primary now; what was proposed among them is settled."""
-    ids = _together(write.session, (primary_id, member_id))
-    held = store.lock(write.session, ids)
+    held = hold(write, (primary_id, member_id))
+    ids = held.keys()
     for offering in held.values():
         primary = None if offering.id == primary_id else primary_id
         if offering.primary_id != primary or offering.id == primary_id:

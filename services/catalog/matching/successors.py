@@ -21,6 +21,7 @@ from services.catalog.writing import Write
 SUCCESSOR = "successor"
 WITHIN = timedelta(days=60)  # what comes back later is another season's
 DROPPED = "sync-gone"
+OF_THE_RECORD = ("source", "other_ids")  # what of a record is another under a new id, whatever it says
 
 
 def find(session: Session, ids: list[str]) -> Iterator[tuple[str, str, Likeness]]:
@@ -29,7 +30,8 @@ def find(session: Session, ids: list[str]) -> Iterator[tuple[str, str, Likeness]
     for its, before in _pairs(session, ids):
         if abs(its.created_at - before.modified_at) <= WITHIN and _is_free(session, its, before):
             likeness = of_traits(*(of_offering(one.body, _keeper(session, one)) for one in (its, before)))
-            if likeness.sure:
+            # A service without a place has few points, but whoever says the very same of it says it again.
+            if likeness.sure or _words(its) == _words(before):
                 reasons = (SUCCESSOR, *likeness.reasons)
                 heirs.setdefault(before.id, []).append((its.id, Likeness(100, reasons)))
     for old_id, found in heirs.items():
@@ -91,6 +93,11 @@ def _is_free(session: Session, new: Offering, old: Offering) -> bool:
     moves = ("sync-gone", "archive", "archive-stale", "decline")
     query = select(Audit.action).where(Audit.subject == old.id, Audit.action.in_(moves)).order_by(Audit.id.desc())
     return session.scalar(query.limit(1)) == DROPPED
+
+
+def _words(offering: Offering) -> dict[str, object]:
+    """What the source says of the thing itself."""
+    return {key: value for key, value in (offering.source_body or {}).items() if key not in OF_THE_RECORD}
 
 
 def _keeper(session: Session, offering: Offering) -> dict[str, object]:

@@ -1,4 +1,5 @@
-"""Documents that came from PTV: kept as they came, served as they came, and never projected over.
+"""Documents that came from PTV: kept as they came, served as they came, and never projected over. What came in
+another version's shape is kept so too, beside what is served of it.
 
 A document may say of which of the source's records it is: that offering, or organization, then has PTV's own
 JSON on our face, under PTV's own id.
@@ -26,7 +27,9 @@ FAMILIES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def put(session: Session, document: Json, owner: str | None, now: datetime) -> tuple[str, str]:
+def put(
+    session: Session, document: Json, owner: str | None, now: datetime, original: Json | None = None
+) -> tuple[str, str]:
     """Keep a document, of an offering or an organization of ours or of neither; its id and what happened.
 
     `ValidationError` for what is no object of PTV's.
@@ -37,14 +40,17 @@ def put(session: Session, document: Json, owner: str | None, now: datetime) -> t
     except (KeyError, ValueError, TypeError, AttributeError, IndexError) as error:
         raise _wrong("document", f"It lacks what every object of PTV's has ({error}).") from None
     identity = str(row["id"])
+    row["original"] = dumped(original) if original else None
     known = session.get(PtvDocument, identity)
-    if known and (known.body, known.offering_id, known.upstream) == (row["body"], owner, True):
+    same = (row["body"], row["original"], owner, True)
+    if known and (known.body, known.original, known.offering_id, known.upstream) == same:
         return identity, "unchanged"
     row["created_at"] = known.created_at if known else now
     if owner and (projected := session.get(PtvDocument, owner)) and not projected.upstream:
         session.delete(projected)
         session.flush()
-    store.forget_of(session, [owner] if owner else [])
+    # Of an organization of ours PTV may have several: a city's departments have its Y-tunnus.
+    store.forget_of(session, [owner] if owner and row["family"] != "Organization" else [])
     store.forget(session, [identity])
     store.add(session, [row], {identity: codes})
     if offering := session.get(Offering, owner) if owner else None:

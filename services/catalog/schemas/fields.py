@@ -44,13 +44,15 @@ class ByLanguage(StrictSchema):
 
 
 class Trimmed(fields.String):
-    """A text without white space around it and without characters that no database or page takes."""
+    """A text without white space around it and without characters that no database or page takes. One of which
+    nothing is seen is empty."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
         if _UNUSABLE.search(text):
             raise ma.ValidationError(Message("There is a control character in the text; remove it.", "characters"))
-        return text.strip()
+        seen = any(its.isprintable() and not its.isspace() for its in text)
+        return text.strip() if seen else ""
 
 
 @cache

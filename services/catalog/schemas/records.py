@@ -58,6 +58,14 @@ class RecordAnswer(StrictSchema):
     pinned = fields.List(fields.Nested(Difference), required=True)
 
 
+class PtvOriginal(StrictSchema):
+    """What PTV gave where that was not of v11: kept as it came, and not served."""
+
+    version = fields.String(required=True, validate=Length(10), metadata={"description": "As `v12`"})
+    object = fields.Dict(keys=fields.String(), required=True)
+    connections = fields.List(fields.Dict(keys=fields.String()), required=True)
+
+
 class PtvRecord(StrictSchema):
     """An object of PTV's, kept and served as it came; or `gone` with its id.
 
@@ -67,6 +75,7 @@ class PtvRecord(StrictSchema):
     document = fields.Dict(
         keys=fields.String(), metadata={"description": "As PTV v11 OUT gave it, showHeader=true"}
     )
+    original = fields.Nested(PtvOriginal)
     record_id = fields.String(validate=Length(200))
     organization_record = fields.String(validate=Length(200))
     id = Identity()

@@ -41,11 +41,12 @@ def created(session: Session, offering_ids: Sequence[str]) -> set[str]:
 
 
 def upstream(session: Session, owners: Sequence[str]) -> dict[str, str]:
-    """offering or organization → the id of PTV's own document of it."""
+    """offering or organization → the id of PTV's own document of it; of several the one that came first."""
     found: dict[str, str] = {}
     for chunk in rows.batches(owners):
         query = select(PtvDocument.offering_id, PtvDocument.id).where(PtvDocument.offering_id.in_(chunk))
-        found |= {str(owner): identity for owner, identity in session.execute(query.where(PtvDocument.upstream))}
+        query = query.where(PtvDocument.upstream).order_by(PtvDocument.created_at.desc(), PtvDocument.id.desc())
+        found |= {str(owner): identity for owner, identity in session.execute(query)}
     return found
 
 

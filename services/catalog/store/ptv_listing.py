@@ -7,12 +7,13 @@ more than the page.
 from collections.abc import Hashable, Sequence
 from typing import Any, cast
 
-from sqlalchemy import ARRAY, ColumnElement, Row, String, any_, bindparam, select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from services.catalog.store.kept import Kept
 from services.catalog.store.ptv_documents import Filter, matching
 from services.catalog.store.tables import Feed, PtvDocument
+from services.platform.database import among
 
 Columns = tuple[InstrumentedAttribute[Any], ...]
 LINE: Columns = (PtvDocument.id, PtvDocument.name, PtvDocument.type, PtvDocument.modified_at)
@@ -46,12 +47,7 @@ def _ids(session: Session, wanted: Filter) -> str:
 
 def _of_ids(session: Session, ids: Sequence[str], columns: Columns) -> list[Row[Any]]:
     """The documents, in the order of the ids."""
-    query = select(*columns).where(_among(session, ids))
-    found = {row[0]: row for row in cast("list[Row[Any]]", session.connection().execute(query).all())}
+    query = select(*columns).where(among(PtvDocument.id, session.get_bind().dialect.name))
+    rows = session.connection().execute(query, {"ids": list(ids)}).all()
+    found = {row[0]: row for row in cast("list[Row[Any]]", rows)}
     return [found[identity] for identity in ids if identity in found]
-
-
-def _among(session: Session, ids: Sequence[str]) -> ColumnElement[bool]:
-    if session.get_bind().dialect.name == "postgresql":
-        return PtvDocument.id == any_(bindparam(None, list(ids), type_=ARRAY(String)))
-    return PtvDocument.id.in_(ids)

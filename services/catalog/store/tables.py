@@ -171,7 +171,8 @@ class Erased(Base):
 class PtvDocument(Base):
     """An object as PTV v11 serves it: upstream's own as it came, or projected from the offering `offering_id`.
 
-    `body` is JSON text, joined into answers as it is, with `### ` before headings in rich text.
+    `body` is JSON text, joined into answers as it is, with `### ` before headings in rich text. `original` is what
+    upstream gave where that was of another version: JSON text too, which no answer shows.
     """
 
     __tablename__ = "ptv_documents"
@@ -185,6 +186,7 @@ class PtvDocument(Base):
     status: Mapped[str] = mapped_column(String(10))
     nationwide: Mapped[bool]
     body: Mapped[str] = mapped_column(Text)
+    original: Mapped[str | None] = mapped_column(Text)
     upstream: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime]
     modified_at: Mapped[datetime]

@@ -16,6 +16,7 @@ from services.sync.sources.opening import Opening
 from services.sync.sources.protocol import Source, SourceFailed
 from services.vocabulary.municipalities import UnknownMunicipality, municipality
 from services.vocabulary.profile import Profile
+from services.vocabulary.profile import Source as Table
 
 
 def open_source(
@@ -27,10 +28,7 @@ def open_source(
     wait: Callable[[float], None] = time.sleep,
 ) -> Source:
     """The profile's source of that name, ready for a run. `options`: base_url, municipality, full."""
-    found = next((source for source in profile.sources if source.name == name), None)
-    if found is None:
-        names = ", ".join(source.name for source in profile.sources) or "none"
-        raise SourceFailed(f"the county profile has no source {name!r}; it has: {names}")
+    found = table_of(profile, name)
     chosen = options.get("municipality") or []
     opening = Opening(
         name=name,
@@ -46,6 +44,15 @@ def open_source(
     )
     source: Source = import_module(f"services.sync.sources.{found.kind}.source").open_source(opening)
     return source
+
+
+def table_of(profile: Profile, name: str) -> Table:
+    """The profile's table of that name; `SourceFailed` tells which there are."""
+    found = next((source for source in profile.sources if source.name == name), None)
+    if found is None:
+        names = ", ".join(source.name for source in profile.sources) or "none"
+        raise SourceFailed(f"the county profile has no source {name!r}; it has: {names}")
+    return found
 
 
 def _code(code: str) -> str:

@@ -45,6 +45,8 @@ class Page:
     records: tuple[Record, ...]
     cursor: str
     problem: str | None = None
+    unread: str | None = None
+    """How the ids of what it would have brought begin, where that is known: only these are not missed."""
     gone_documents: tuple[str, ...] = ()
     """Ids of objects of PTV's that it has no more; those that were never kept are no fault."""
 

@@ -23,8 +23,6 @@ PASSING = (429, 500, 502, 503, 504)  # answers that may be another in a moment
 LONGEST_PAUSE = 30.0  # seconds before another try, unless the source names a time
 LONGEST_ASKED = 120.0  # of what a source asks us to wait
 MOST_MOVES = 6  # addresses on the way to an answer
-SLOWEST = 10  # a whole answer may take so many times what may pass without a byte of it
-_PART = 65536
 
 
 class BadPage(Exception):
@@ -96,11 +94,11 @@ class Reader:
         self, url: str, *, max_bytes: int = http.MAX_BYTES, allow_redirects: bool = True, **options: Any
     ) -> requests.Response:
         """The answer at the end of the way."""
-        until = time.monotonic() + SLOWEST * self._timeout
+        until = time.monotonic() + http.SLOWEST * self._timeout
         timeout = (min(http.CONNECT_SECONDS, self._timeout), self._timeout)
         for _ in range(MOST_MOVES):
             with self._http.get(url, timeout=timeout, stream=True, allow_redirects=False, **options) as answer:
-                answer._content = _body(answer, max_bytes, until)
+                answer._content = http.body(answer, max_bytes, until)
             if not (allow_redirects and answer.is_redirect):
                 return answer
             url = urljoin(answer.url, answer.headers["Location"].encode("latin-1").decode())
@@ -129,19 +127,6 @@ class Tries:
 def _nowhere(resp: requests.Response) -> str | None:
     """Redirects are for us: requests reads what comes with one without any bounds, even if it is not to follow."""
     return None
-
-
-def _body(answer: requests.Response, most: int, until: float) -> bytes:
-    """The body as it comes in: a server that sends a byte now and then must not hold us for hours."""
-    parts, size = [], 0
-    while part := answer.raw.read1(_PART, decode_content=True):
-        size += len(part)
-        if size > most:
-            raise http.TooLarge(f"more than {most} bytes came", response=answer)
-        if time.monotonic() > until:
-            raise requests.Timeout("the answer does not end", response=answer)
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _asked_to_wait(answer: requests.Response) -> float:

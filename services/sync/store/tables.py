@@ -19,8 +19,9 @@ class Base(DeclarativeBase):
 class Run(Base):
     """One pass over a source. `cursor` is the place after the last page that was committed.
 
-    `page_problems` counts pages that could not be read or used whole; `whole` says, once the reading has ended,
-    whether everything was read.
+    `page_problems` counts pages that could not be read or used whole, and `parts_unread` those among them of which
+    it is known what they would have brought; `whole` says, once the reading has ended, whether everything else was
+    read.
     """
 
     __tablename__ = "runs"
@@ -32,6 +33,7 @@ class Run(Base):
     cursor: Mapped[str | None] = mapped_column(String(400))
     counts: Mapped[dict[str, Any]]
     page_problems: Mapped[int]
+    parts_unread: Mapped[int] = mapped_column(default=0, server_default="0")
     whole: Mapped[bool | None]
     message: Mapped[str | None] = mapped_column(Text)
     queued_at: Mapped[datetime]

@@ -40,9 +40,14 @@ def _record(feed: Feed, entry: Entry) -> Record:
     return sound(Record(identity, _payload(feed, entry, name), where=where))
 
 
+def prefix(feed: Feed) -> str:
+    """How the ids of all that is of a feed begin."""
+    return f"{feed.id}:"
+
+
 def _identity(feed: Feed, entry: Entry) -> str:
     """Ids of calendars have any length, and may hold the address of who wrote the event."""
-    return f"{feed.id}:{hashlib.sha256(entry.identity.encode('utf-8', 'replace')).hexdigest()[:32]}"
+    return f"{prefix(feed)}{hashlib.sha256(entry.identity.encode('utf-8', 'replace')).hexdigest()[:32]}"
 
 
 def _where(feed: Feed, entry: Entry, name: str) -> str:

@@ -59,7 +59,7 @@ class CalendarsSource:
                 found = self._records(feed, window)
             except BadPage as error:
                 problem = f"{feed.title}: {error}"
-                yield Page((), feed.id, problem)
+                yield Page((), feed.id, problem, unread=records.prefix(feed))
                 continue
             read += 1
             self.total = (self.total or 0) + len(found)

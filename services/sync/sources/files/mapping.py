@@ -5,13 +5,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import product
 from typing import Any
 
 from services.sync.sources.files.rows import Reading, Row
 from services.sync.sources.files.spelling import folded, spelt
 from services.sync.sources.municipalities import known
-from services.sync.sources.persons import only_agreed
-from services.sync.sources.protocol import Payload, Record
+from services.sync.sources.persons import only_agreed, without_person, without_persons
+from services.sync.sources.protocol import CannotMap, Payload, Record
 from services.sync.sources.sound import LONGEST_ID
 from services.vocabulary.spreadsheet import columns
 from services.vocabulary.spreadsheet.cells import BadCell
@@ -92,8 +93,43 @@ class FileMapping:
         return f"{self.name}, {table}.{target}"
 
     def record(self, row: Row) -> Record:
-        """The row as a record with its offering and, as far as it is known here, its organization."""
-        return replace(self._record(row), municipalities=() if row.trouble else self._where(row))
+        """The row as a record with its offering and, as far as it is known here, its organization; and with the
+        cells that it was made of, so that another mapping can be tried without the file."""
+        found = self._record(row)
+        if found.status == "live":
+            kept = {"cells": self._cells(row), "identified_by": self._identified_by()}
+            found = replace(found, payload=found.payload | kept)
+        return replace(found, municipalities=() if row.trouble else self._where(row))
+
+    def anew(self, payload: Payload) -> Payload:
+        """What this mapping makes of a row that another may have read; `CannotMap` says why nothing."""
+        cells: dict[str, str] = payload["cells"]
+        for name in (*self.needed, *self.optional):
+            if name not in cells:
+                raise CannotMap(f"column {name}: it was not read before; the next run brings it")
+        if payload["identified_by"] != self._identified_by():
+            raise CannotMap(f"{self.title('record_id')}: it gives the row another id; the next run brings it")
+        try:
+            return self._payload(self._filled(Row("", cells.__getitem__)))
+        except BadCell as error:
+            raise CannotMap(str(error)) from None
+
+    def _identified_by(self) -> str:
+        """What changes when rows get other ids. The ids themselves may be made of what is not kept in a cell."""
+        (column,) = self._sources("record_id")
+        return hashlib.sha256(repr(column).encode()).hexdigest()[:16]
+
+    def _cells(self, row: Row) -> dict[str, str]:
+        """The cells that the mapping names, without persons."""
+        empty = dict.fromkeys((*self.needed, *self.optional), "")
+        cells: Payload = {name: row.cell(name) for name in empty}
+        for whose in ("", "organization_"):
+            for email, phone in product(self._names(f"{whose}email"), self._names(f"{whose}phone") or [""]):
+                cells = without_person(cells, email, phone)
+        return empty | {name: str(without_persons(cell)) for name, cell in cells.items()}
+
+    def _names(self, target: str) -> list[str]:
+        return [name for its in self.columns if its.target == target for name in its.names]
 
     def _record(self, row: Row) -> Record:
         try:

@@ -51,7 +51,6 @@ def open_source(opening: Opening) -> "FilesSource":
 class FilesSource:
     """Reads the files in the order of their names, a page of rows at a time."""
 
-    mapping_version = "2"  # what a mapping in TOML makes of a row is in its payload
     partial = False
 
     def __init__(
@@ -64,6 +63,7 @@ class FilesSource:
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self.name = name
+        self.mapping_version = f"2-{given.digest([], repr(mapping))}" if mapping else "2"
         self.total: int | None = None
         self._place, self._mapping = place, mapping
         self._settings, self._wait = settings or SyncSettings(), wait
@@ -90,6 +90,8 @@ class FilesSource:
 
     def map(self, payload: Payload) -> Mapped:
         """The offering as it is written; its organization must be in an organizations file."""
+        if self._mapping and "cells" in payload:
+            payload = self._anew(self._mapping, payload)
         if not payload.get("organization"):
             raise CannotMap(self._no_organization(payload["organization_record"]))
         return Mapped(payload["offering"], payload["organization_record"], payload["organization"])
@@ -174,7 +176,13 @@ class FilesSource:
                 return replace(
                     kept, record_id=where[-LONGEST_ID:], payload={}, status="invalid", reason=reason, where=where
                 )
+            made = {
+                "offering",
+                *(("organization", "organization_record") if "organization" in kept.payload else ()),
+            }
             kept = self._with_organization(kept)
+            if self._mapping:  # what it makes of a row it makes again of the cells: `map`
+                kept = replace(kept, payload={key: its for key, its in kept.payload.items() if key not in made})
         return replace(kept, reason=kept.reason and f"{where}, {kept.reason}", where=where)
 
     def _with_organization(self, record: Record) -> Record:
@@ -189,6 +197,17 @@ class FilesSource:
         # What an organizations file holds cannot always be kept, either.
         where = record.municipalities or known([its.get("municipality")])
         return sound(replace(record, payload=payload | {"organization": its}, municipalities=where))
+
+    def _anew(self, mapping: FileMapping, payload: Payload) -> Payload:
+        """What the mapping makes of the row now: in a replay it may be another than when the row was read."""
+        made = mapping.anew(payload)
+        name = made["organization_record"]
+        if "organization" in made:
+            its = self._organizations.setdefault(name, made["organization"])
+        else:
+            same = name == payload.get("organization_record")
+            its = payload["organization"] if same else self._organizations.get(name, {})
+        return made | {"organization": its}
 
     def _no_organization(self, name: str) -> str:
         title, place = "organization_record", "no organizations file"

@@ -17,6 +17,7 @@ from services.sync.sources.schemas import Read, reason
 from services.sync.sources.sound import TOO_DEEP, is_deep
 
 Json = dict[str, Any]
+ORIGINAL = "original"  # in an object that was written in v11's shape: what PTV gave, which goes on beside it
 NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 

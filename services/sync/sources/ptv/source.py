@@ -17,7 +17,7 @@ from services.sync.sources.ptv import configuration, mapping, records
 from services.sync.sources.ptv.client import Client, PtvClient
 from services.sync.sources.ptv.codes import is_within
 from services.sync.sources.ptv.plan import Cursor, Scope, Step, read_cursor
-from services.sync.sources.ptv.schema import Json, connected_services, identity, references
+from services.sync.sources.ptv.schema import ORIGINAL, Json, connected_services, identity, references
 from services.sync.sources.ptv.v12.client import V12Client
 from services.sync.sources.reading import BadPage, Reader, Tries
 
@@ -141,7 +141,7 @@ class PtvSource:
     def _page(self, part: Part, cursor: str, problem: str | None = None) -> Page:
         self._documents, self._sent = part.documents, set()
         gone = tuple(its.record_id for its in part.records if its.status == "closed") if part.are_channels else ()
-        return Page(part.records, cursor, problem, gone)
+        return Page(part.records, cursor, problem, gone_documents=gone)
 
     def _parts(self, step: Step, items: list[Any]) -> Iterator[Part]:
         """The records of a page, a few at a time."""
@@ -226,4 +226,6 @@ class PtvSource:
                 self._sent.add(its)
                 owner = {"record_id": its} if its == own else {}
                 owner = {"organization_record": its} if its == organization else owner
-                yield {"document": self._documents[its], **owner}
+                document = dict(self._documents[its])
+                original = {ORIGINAL: found} if (found := document.pop(ORIGINAL, None)) else {}
+                yield {"document": document, **original, **owner}

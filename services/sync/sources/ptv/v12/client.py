@@ -9,7 +9,7 @@ from services.sync.sources.ptv.client import ONE_AT_FAULT, RETIRED, Answered, co
 from services.sync.sources.ptv.kept import Kept
 from services.sync.sources.ptv.plan import Scope, Step, covers
 from services.sync.sources.ptv.records import unread
-from services.sync.sources.ptv.schema import Json, identity
+from services.sync.sources.ptv.schema import ORIGINAL, Json, identity
 from services.sync.sources.ptv.v11_lists import is_code
 from services.sync.sources.ptv.v12 import lists, objects
 from services.sync.sources.ptv.v12.channels import channel, postal_codes
@@ -116,7 +116,8 @@ class V12Client:
         key = _id(its) or ""
         own = [one for one in connections if _id(one, SIDES[family][0]) == key] if family in SIDES else []
         try:
-            return {**turn(its, own), "id": key}
+            original = {"version": "v12", "object": its, "connections": own}
+            return {**turn(its, own), "id": key, ORIGINAL: original}
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
             self.failed[family, key] = f"not what v12 documents ({type(error).__name__}: {error})"
             return unread(key)
@@ -128,7 +129,11 @@ class V12Client:
         found = []
         for start in range(0, len(ids), lists.MOST_VALUES):
             some = ids[start : start + lists.MOST_VALUES]
-            rows = self._all("connection/search", {parameter: some})
+            rows = list(self._all("connection/search", {parameter: some}))
+            if any(
+                _id(row, side) is None for row in rows
+            ):  # it may be of any: a place may look like one of no service
+                self.failed |= {(family, its): "a connection of it, or of another, cannot be read" for its in some}
             found += [row for row in rows if _id(row, side) in some]
         return found
 
@@ -193,6 +198,8 @@ class V12Client:
         items, last = (body.get("items"), body.get("totalPages")) if isinstance(body, dict) else (None, None)
         if not isinstance(items, list) or not isinstance(last, int) or not 0 <= last <= MOST_PAGES:
             raise BadPage(f"{path}: not the page that was expected (totalPages, items)")
+        if len(items) < (due := _due(body, number)):
+            raise BadPage(f"{path}: {len(items)} of {due} are on the page")
         return items, last
 
     def _json(self, path: str, parameters: Mapping[str, Any], gone: Any = None) -> Any:
@@ -206,6 +213,14 @@ class V12Client:
 
 def _id(its: Any, key: str = "contentId") -> str | None:
     return identity({"id": its.get(key)}) if isinstance(its, dict) else None
+
+
+def _due(body: Json, number: int) -> int:
+    """How many items a page has by what it says of itself; one that says nothing is believed."""
+    total, size = body.get("totalItems"), body.get("pageSize")
+    if not isinstance(total, int) or not isinstance(size, int):
+        return 0
+    return min(size, total - (number - 1) * size)
 
 
 def _postal_codes(its: Json) -> list[str]:
