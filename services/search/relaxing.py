@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from services.search.cells import distance
 from services.search.codes import EVERYWHERE
 from services.search.engine.protocol import Engine
-from services.search.query import Found, Query
+from services.search.query import Found, Hit, Query
 
 FAR_BETTER = 10.0  # half of what the name of a concept counts
 
@@ -62,12 +62,16 @@ def _elsewhere(engine: Engine, query: Query, found: Found) -> Relaxed:
     if "municipality" not in query.filters or not query.words or query.sort != "relevance":
         return Relaxed(found)
     everywhere = _without(query, ("municipality",))
-    first, best = (
-        engine.search(replace(asked, facets=(), offset=0, size=1)).hits for asked in (query, everywhere)
-    )
+    first = _best(engine, query) if query.offset else found.hits
+    best = _best(engine, everywhere)
     if not best or best[0].score - first[0].score < FAR_BETTER:
         return Relaxed(found)
     return Relaxed(engine.search(everywhere), ("municipality",))
+
+
+def _best(engine: Engine, query: Query) -> tuple[Hit, ...]:
+    """The first hit of all."""
+    return engine.search(replace(query, facets=(), offset=0, size=1)).hits
 
 
 def _fewer(wished: frozenset[str]) -> Iterator[tuple[str, ...]]:

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -92,9 +92,26 @@ def _best(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> tu
         )
         page = [_hit(searcher.doc(address), score_of[_at(address)]) for address in addresses[query.offset : last]]
         return everything, tuple(page)
-    hits = [_hit(searcher.doc(address), score) for score, address in result.hits]
-    hits.sort(key=lambda hit: (-hit.score, hit.sort))
-    return _total(result), tuple(hits[query.offset : last])
+    return _total(result), _in_order(searcher, result.hits, scores, query)
+
+
+def _in_order(
+    searcher: tantivy.Searcher, hits: Sequence[Any], scores: Sequence[float], query: Query
+) -> tuple[Hit, ...]:
+    """The page of hits that are in the order of their scores. Only those are read that are on it, or share a
+    score with one that is."""
+    on_page = scores[query.offset : query.offset + query.size]
+    if not on_page:
+        return ()
+    first = scores.index(on_page[0])
+    end = len(scores) - scores[::-1].index(on_page[-1])
+    read = [
+        (score, searcher.doc(address).to_dict())
+        for score, (_, address) in zip(scores[first:end], hits[first:end], strict=True)
+    ]
+    read.sort(key=lambda pair: (-pair[0], pair[1]["sort"][0]))
+    start = query.offset - first
+    return tuple(_shown(kept, score) for score, kept in read[start : start + query.size])
 
 
 def _at(address: tantivy.DocAddress) -> tuple[int, int]:
@@ -165,9 +182,11 @@ def _unscored(query: tantivy.Query) -> tantivy.Query:
 
 
 def _hit(document: tantivy.Document, score: Any) -> Hit:
-    kept = document.to_dict()
-    value = round(score, DIGITS) if isinstance(score, float) else 0.0
-    return Hit(kept["id"][0], value, kept["sort"][0], json.loads(kept["shown"][0]))
+    return _shown(document.to_dict(), round(score, DIGITS) if isinstance(score, float) else 0.0)
+
+
+def _shown(kept: Mapping[str, Any], score: float) -> Hit:
+    return Hit(kept["id"][0], score, kept["sort"][0], json.loads(kept["shown"][0]))
 
 
 def _facets(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> dict[str, dict[str, int]]:
