@@ -39,8 +39,9 @@ docs: .state/dev ## Write docs/settings.md from the code
 bench: .state/dev ## Measure the catalogue at 100,000 offerings and sync at 50,000 sites, on PostgreSQL (BENCH=sync for one; BENCH_OFFERINGS, BENCH_SITES)
 	@$(BIN)/python -m benchmarks $(BENCH)
 
-evaluate: .state/dev ## Measure matching on labelled pairs; fails when precision or recall misses its aim
+evaluate: .state/dev ## Measure matching on labelled pairs, and search on judged queries (both engines and a baseline); fails when worse than before
 	@$(BIN)/python -m benchmarks.matching
+	@$(BIN)/python -m benchmarks.relevance
 
 lock: .state/dev ## Pin all packages anew, with hashes (needs: pip install uv)
 	uv pip compile requirements.in -o requirements.txt $(LOCK)

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks import catalog, sync
+from benchmarks import catalog, search, sync
 from benchmarks.table import kept, table
 from benchmarks.timing import Figure
 from tests import postgresql
 
-WHAT = ("catalog", "sync")
+WHAT = ("catalog", "sync", "search")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="*", choices=WHAT, help="both when nothing is named")
+    parser.add_argument("what", nargs="*", choices=WHAT, help="all when nothing is named")
     offerings, sites = (int(os.environ.get(name) or 0) for name in ("BENCH_OFFERINGS", "BENCH_SITES"))
     parser.add_argument(
         "--offerings", type=int, default=offerings or 100_000, help="how many the catalogue gets (BENCH_OFFERINGS)"
@@ -49,6 +49,8 @@ def _measured(url: str, options: argparse.Namespace) -> Iterator[Figure]:
         yield from catalog.measure(url, options.offerings, options.singles, options.requests)
     if "sync" in wanted:
         yield from sync.measure(url, options.sites)
+    if "search" in wanted:
+        yield from search.measure(url, options.offerings, options.requests)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,16 @@
-"""What no service can be faster than: bytes from memory, over the same server."""
+"""What no service can be faster than: bytes from memory, or JSON out of objects, over the same server."""
 
-from flask import Flask, Response, request
+from typing import Any
+
+from flask import Flask, Response, jsonify, request
 
 
 def create_app() -> Flask:
-    """Keeps the bytes that are put to a name and gives them back."""
+    """Keeps what is put to a name and gives it back: bytes as they came, JSON written anew."""
     app = Flask("benchmarks.bare")
+    app.json.sort_keys = app.json.ensure_ascii = False  # type: ignore[attr-defined]  # as our services write it
     kept: dict[str, tuple[bytes, str]] = {}
+    objects: dict[str, Any] = {}
 
     @app.put("/bytes/<name>")
     def keep(name: str) -> tuple[str, int]:
@@ -17,6 +21,15 @@ def create_app() -> Flask:
     def give(name: str) -> Response:
         content, content_type = kept[name]
         return Response(content, content_type=content_type)
+
+    @app.put("/json/<name>")
+    def keep_object(name: str) -> tuple[str, int]:
+        objects[name] = request.get_json()
+        return "", 204
+
+    @app.get("/json/<name>")
+    def write(name: str) -> Response:
+        return jsonify(objects[name])
 
     @app.get("/readyz")
     def ready() -> str:

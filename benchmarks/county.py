@@ -69,8 +69,11 @@ def _description(chance: Random, languages: tuple[str, ...]) -> Body:
 
 
 def _price(chance: Random) -> Body:
-    if chance.random() < 0.7:
+    known = chance.random()
+    if known < 0.7:
         return {"type": "free"}
+    if known < 0.75:
+        return {"type": "unknown"}
     return {"type": "paid", "text": chance.choice(WORDS["prices"])}
 
 
@@ -134,6 +137,8 @@ def _sometimes(chance: Random, subject: Body, audience: Body, languages: tuple[s
         found["keywords"] = subject["keywords"]
     if "age" in audience:
         found["age"] = audience["age"]
+    if chance.random() < 0.3:
+        found["languages"] = [*languages]
     if chance.random() < 0.3:
         found["low_threshold"] = True
     if chance.random() < 0.2:

@@ -49,5 +49,14 @@ def of_process(pid: int | str, what: str) -> float:
     return int(found[1]) / MIB
 
 
+def private(pid: int | str = "self") -> float:
+    """MiB that a process has written and shares with no other."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="utf-8")
+    found = re.search(r"^Private_Dirty:\s+(\d+) kB", rollup, re.MULTILINE)
+    if found is None:
+        raise RuntimeError("the kernel does not tell Private_Dirty: this needs Linux")
+    return int(found[1]) / MIB
+
+
 def _forget_peak(pid: int) -> None:
     Path(f"/proc/{pid}/clear_refs").write_text("5", encoding="ascii")

@@ -3,9 +3,10 @@
 import os
 import socket
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +17,11 @@ from sqlalchemy import create_engine, text
 from benchmarks.lipas import SITES
 from services.catalog.settings import CatalogSettings
 from services.platform.server import command
+from services.platform.settings import Settings
+from services.search.settings import SearchSettings
 
 REPOSITORY = Path(__file__).parent.parent
-START_SECONDS = 30.0
+START_SECONDS = 120.0  # of search, which reads dictionaries, on a machine that is busy
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,39 @@ def catalog(database_url: str) -> Iterator[Served]:
     }
     with _serving(command("catalog", settings), environment, settings) as served:
         yield served
+
+
+@contextmanager
+def search(environment: Mapping[str, str]) -> Iterator[Served]:
+    """Search with this environment."""
+    settings = SearchSettings(port=_free_port())
+    with _serving(
+        command("search", settings), {**environment, "SEARCH_PORT": str(settings.port)}, settings
+    ) as its:
+        yield its
+
+
+@contextmanager
+def worker(service: str, environment: Mapping[str, str]) -> Iterator[int]:
+    """A service's worker; gives its process id."""
+    process = subprocess.Popen(
+        tarjotin("work", service),
+        env={**os.environ, **environment},
+        cwd=REPOSITORY,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def tarjotin(*arguments: str) -> list[str]:
+    """The command line of a command of ours."""
+    return [sys.executable, "-m", "services.cli", *arguments]
 
 
 @contextmanager
@@ -77,7 +113,7 @@ def settle(database_url: str) -> None:
 
 
 @contextmanager
-def _serving(line: list[str], environment: dict[str, str], settings: CatalogSettings) -> Iterator[Served]:
+def _serving(line: list[str], environment: Mapping[str, str], settings: Settings) -> Iterator[Served]:
     address = f"http://{settings.host}:{settings.port}"
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(

@@ -58,6 +58,12 @@ def bulk(writer: Writer, copy: Copy, count: int, after_file: Callable[[int], Non
     return Figure(f"import of {count:,} offerings, files of {size:,}", "s", imported, inserted, BULK_AIM)
 
 
+def fill(writer: Writer, count: int) -> None:
+    """Import, measuring nothing."""
+    for number, content in enumerate(_files(county.offerings(count), max(1, min(LARGEST_FILE, count // FILES)))):
+        writer.send(number, IMPORT, content, "application/x-ndjson")
+
+
 def single(writer: Writer, copy: Copy, count: int) -> list[Figure]:
     """Add offerings one by one, by turns with the same commits bare."""
     bodies = [_without_record_id(body) for body in county.offerings(count, seed=2)]

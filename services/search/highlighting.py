@@ -1,14 +1,21 @@
 """Where a hit's texts meet the query: spans of characters, by the same analysis that found it."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from services.search.understanding import Understood
-from services.vocabulary.analysis import analyzer, fold
+from services.vocabulary.analysis import Token, analyzer, fold
 from services.vocabulary.concepts.reading import Reading
 from services.vocabulary.texts import pick
 
 FIELDS = ("name", "summary")
+
+
+@lru_cache(maxsize=2_000)
+def tokens(text: str, language: str) -> tuple[Token, ...]:
+    """The words of a text of ours: the same ones are shown again and again. What people type is not kept."""
+    return tuple(analyzer(language).analyse(text))
 
 
 def marks(shown: Mapping[str, Any], understood: Understood, reading: Reading) -> dict[str, list[list[int]]]:
@@ -23,15 +30,20 @@ def marks(shown: Mapping[str, Any], understood: Understood, reading: Reading) ->
         found[field] = []
         if text is None:
             continue
-        tokens = analyzer(text.language).analyse(text.value)
-        names = reading.names.get(text.language)
+        said = tokens(text.value, text.language)
+        names = reading.names.get(text.language) if concepts else None
         meant = {
             at
-            for mention in (names.find(tokens) if names else ())
+            for mention in (names.find(said) if names else ())
             if concepts.intersection(mention.keys)
             for at in range(mention.start, mention.end)
         }
-        for at, token in enumerate(tokens):
-            if at in meant or token.folded in folded or lemmas.intersection((*token.lemmas, *token.parts)):
+        for at, token in enumerate(said):
+            if (
+                at in meant
+                or token.folded in folded
+                or not lemmas.isdisjoint(token.lemmas)
+                or not lemmas.isdisjoint(token.parts)
+            ):
                 found[field].append([token.start, token.end])
     return found

@@ -21,7 +21,7 @@ WEIGHTS: Mapping[str, float] = {
 CONCEPT_WEIGHTS: Mapping[str, float] = {
     "concept_name": 20.0,
     "concept_topic": 15.0,
-    "concept_text": 7.5,
+    "concept_text": 10.0,
     "concept_guess": 14.0,
     "concept_kin": 15.0,
 }

@@ -7,9 +7,10 @@ from importlib.resources import files
 from typing import Any
 
 from services.search.codes import OLDEST, municipalities_of
+from services.search.highlighting import tokens
 from services.search.labels import label
 from services.search.understanding import Understood
-from services.vocabulary.analysis import Token, analyzer, fold
+from services.vocabulary.analysis import Token, fold
 from services.vocabulary.concepts import Concept, Scheme
 from services.vocabulary.texts import Text, pick
 
@@ -77,23 +78,25 @@ def _first(concepts: Any, scheme: Scheme, fits: Any) -> Concept | None:
 
 def _words(shown: Mapping[str, Any], understood: Understood) -> Iterator[tuple[str, dict[str, Text | str]]]:
     for word in understood.words:
-        if word.role == "word" and (reason := _reason(shown, word.text, set(word.lemmas))):
+        if word.role == "word" and (reason := _reason(shown, fold(word.text), frozenset(word.lemmas))):
             yield reason
 
 
-def _reason(shown: Mapping[str, Any], surface: str, lemmas: set[str]) -> tuple[str, dict[str, Text | str]] | None:
+def _reason(
+    shown: Mapping[str, Any], folded: str, lemmas: frozenset[str]
+) -> tuple[str, dict[str, Text | str]] | None:
     for field in ("name", "summary"):
         for language, text in shown.get(field, {}).items():
-            for token in analyzer(language).analyse(text):
-                if how := _how(token, surface, lemmas):
+            for token in tokens(text, language):
+                if how := _how(token, folded, lemmas):
                     return f"{how}-in-{field}", {"word": token.surface}
     return None
 
 
-def _how(token: Token, surface: str, lemmas: set[str]) -> str | None:
-    if lemmas.intersection(token.lemmas) or token.folded == fold(surface):
+def _how(token: Token, folded: str, lemmas: frozenset[str]) -> str | None:
+    if not lemmas.isdisjoint(token.lemmas) or token.folded == folded:
         return "word"
-    if lemmas.intersection(token.parts) or fold(surface) in map(fold, (*token.lemmas, *token.parts)):
+    if not lemmas.isdisjoint(token.parts) or folded in map(fold, (*token.lemmas, *token.parts)):
         return "part"
     return None
 

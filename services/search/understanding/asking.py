@@ -14,8 +14,8 @@ from services.vocabulary.safety import Danger
 
 INSIDE = 0.35  # of a word that is part of a phrase whose meaning is asked for
 SURE = 0.9
-BESIDE = 0.4  # of a word that nobody understood, beside something that is surely meant
-FITS = 4.0  # what fits a wish for certain comes before what may
+BESIDE = 0.3  # of a word that nobody understood, beside something that is surely meant
+FITS = 3.0  # what fits a wish for certain comes before what may
 RIGHT_AGE = 6.0
 A_TASK = 40.0  # tasks for volunteers come last, or first when somebody wants to help
 HERE = 2.0  # what is in the municipality comes before what is offered everywhere

@@ -85,11 +85,15 @@ def understand(
     }
     said_wishes = [wish for wish in find_wishes(tokens, language, text) if wish.field not in ignore]
     wishes = [wish for wish in said_wishes if not wish.denied]
-    meanings = [meaning for meaning in find_meanings(tokens, language, reading) if not meaning.positions <= named]
+    wished = {at for wish in wishes if not wish.keeps for at in range(wish.start, wish.end)}
+    meanings = [
+        meaning
+        for meaning in find_meanings(tokens, language, reading)
+        if not meaning.positions <= (named if meaning.how == "name" else named | wished)
+    ]
     refused = [meaning for meaning in meanings if _refused(meaning, said)]
     no = {at for meaning in refused for at in meaning.positions}
     no |= {at for wish in said_wishes if wish.denied for at in range(wish.start, wish.end)}
-    wished = {at for wish in wishes if not wish.keeps for at in range(wish.start, wish.end)}
     roles = {**dict.fromkeys(wished, "wish"), **dict.fromkeys(named, "place"), **dict.fromkeys(no, "refused")}
     return Understood(
         language,
