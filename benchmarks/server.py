@@ -139,7 +139,7 @@ def _answers(address: str, process: subprocess.Popen[bytes]) -> bool:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and process.poll() is None:
         try:
-            return requests.get(f"{address}/readyz", timeout=5).ok
+            return requests.get(f"{address}/readyz", timeout=START_SECONDS).ok
         except requests.ConnectionError:
             time.sleep(0.05)
     return False

@@ -8,8 +8,8 @@ from services.search.times import DAYPARTS, UNKNOWN, WEEKDAYS, slots
 
 # How much a word counts where it is found. Names say what a thing is; long texts mention much.
 WEIGHTS: Mapping[str, float] = {
-    "name": 6.0,
-    "topic": 3.0,
+    "name": 4.0,
+    "topic": 2.0,
     "name_parts": 2.5,
     "topic_parts": 1.2,
     "text": 1.0,
@@ -19,7 +19,7 @@ WEIGHTS: Mapping[str, float] = {
 # The same for a concept; `guess` is what it is probably about,
 # `kin` are the concepts above those that it says.
 CONCEPT_WEIGHTS: Mapping[str, float] = {
-    "concept_name": 20.0,
+    "concept_name": 28.0,
     "concept_topic": 15.0,
     "concept_text": 10.0,
     "concept_guess": 14.0,

@@ -13,7 +13,7 @@ from services.vocabulary.concepts import Concept, Scheme
 
 PEOPLE = 0.5  # for whom something is, beside what it is
 VERB = 0.4
-WEAK = 0.3
+WEAK = 0.2
 NARROW = 3  # a concept with more kinds than this is a wide one
 # Voikko's names for words that only bind others together.
 _BINDING = {"seikkasana", "asemosana", "suhdesana", "sidesana", "lukusana", "kieltosana", "huudahdussana"}
