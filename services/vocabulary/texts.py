@@ -21,3 +21,8 @@ def pick(text: Mapping[str, str] | None, language: str) -> LangItem | None:
         if text and text.get(candidate):
             return LangItem(text[candidate], candidate)
     return None
+
+
+def seen(text: str) -> str:
+    """The text, or nothing when nothing of it is seen: white space, spaces without a width, control characters."""
+    return text if any(its.isprintable() and not its.isspace() for its in text) else ""

@@ -106,3 +106,8 @@ def test_what_is_empty_or_only_a_copy_is_left_out() -> None:
     assert without_copies({"en": "Sali", "sv": "", "fi": "Sali"}) == {"fi": "Sali"}
     assert without_copies({"fi": "Sali", "sv": "Hall", "en": "Hall"}) == {"fi": "Sali", "sv": "Hall"}
     assert each({"fi": "<b>Sali</b>", "sv": "<p></p>"}, 10) == {"fi": "Sali"}
+
+
+@pytest.mark.parametrize("unseen", ["\u200b", "\x80", "\u2060 \u200b", "<p>\u200b</p>"])
+def test_a_text_of_which_nothing_is_seen_is_none(unseen: str) -> None:
+    assert (plain(unseen), line(unseen)) == ("", "")

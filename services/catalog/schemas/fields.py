@@ -12,7 +12,7 @@ from marshmallow import fields
 from services.catalog.ptv import limits
 from services.platform.validation import Length, Message
 from services.vocabulary.municipalities import UnknownMunicipality, municipality
-from services.vocabulary.texts import LANGUAGES
+from services.vocabulary.texts import LANGUAGES, seen
 
 TAGS = ", ".join(LANGUAGES)
 NOT_EMPTY = {"minProperties": 1}  # what `ByLanguage` checks, as the contract says it
@@ -51,8 +51,7 @@ class Trimmed(fields.String):
         text = super()._deserialize(value, attr, data, **kwargs)
         if _UNUSABLE.search(text):
             raise ma.ValidationError(Message("There is a control character in the text; remove it.", "characters"))
-        seen = any(its.isprintable() and not its.isspace() for its in text)
-        return text.strip() if seen else ""
+        return seen(text.strip())
 
 
 @cache

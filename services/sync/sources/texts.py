@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from html.parser import HTMLParser
 from typing import Any
 
-from services.vocabulary.texts import LANGUAGES, Text
+from services.vocabulary.texts import LANGUAGES, Text, seen
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BLOCKS = ("p", "div", "ul", "ol", "dl", "table", "section", "article", "blockquote", *_HEADINGS)
@@ -61,7 +61,7 @@ def plain(html: str, *, headings: bool = False, links: bool = False) -> str:
     if "<" in html or "&" in html:
         html = _parsed(html[:_LONGEST], _Plain(headings=headings, links=links))
     lines = [" ".join(its.split()) for its in _UNUSABLE.sub("", html).splitlines()]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(its for its in lines if its not in _MARKS)).strip()
+    return seen(re.sub(r"\n{3,}", "\n\n", "\n".join(its for its in lines if its not in _MARKS)).strip())
 
 
 def line(html: str, most: int | None = None) -> str:
