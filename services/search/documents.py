@@ -67,6 +67,7 @@ class Builder:
         words = _words(tiers) | tags(tiers, offering, self.reading)
         codes = codes_of(offering, self.today)
         codes["entry"] = entry_codes(tiers, offering)
+        codes["named"] = sorted({fold(value) for value in offering["name"].values()})
         codes["concept"] = sorted(_about(words))
         codes["priority"] = sorted(self._priorities(codes["concept"]))
         codes["mark"] = [mark(offering)]

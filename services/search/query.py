@@ -8,11 +8,11 @@ from services.search.times import DAYPARTS, UNKNOWN, WEEKDAYS, slots
 
 # How much a word counts where it is found. Names say what a thing is; long texts mention much.
 WEIGHTS: Mapping[str, float] = {
-    "name": 4.0,
+    "name": 3.0,
     "topic": 2.0,
     "name_parts": 2.5,
     "topic_parts": 1.2,
-    "text": 1.0,
+    "text": 0.7,
     "folded": 0.8,
     "text_parts": 0.4,
 }
@@ -21,10 +21,13 @@ WEIGHTS: Mapping[str, float] = {
 CONCEPT_WEIGHTS: Mapping[str, float] = {
     "concept_name": 28.0,
     "concept_topic": 15.0,
-    "concept_text": 10.0,
+    "concept_text": 13.0,
     "concept_guess": 14.0,
-    "concept_kin": 15.0,
+    "concept_kin": 20.0,
 }
+NAMED = 120.0  # what bears exactly the name that was typed
+# Fields in which a form counts the same however rare it is.
+CONSTANT = frozenset({*CONCEPT_WEIGHTS, "named"})
 FACETS = (
     "municipality", "theme", "kind", "target_group", "age", "price", "language", "accessibility", "delivery",
     "weekday", "daypart", "sector", "accepts", "capacity", "entry", "priority",

@@ -139,6 +139,7 @@ def hit_answer(hit: Hit, understood: Understood, reading: Reading) -> Answer:
         ],
         "price": {"type": price["type"], "text": localized(price.get("text"), language)},
         **{key: shown[key] for key in _AS_THEY_ARE if key in shown},
+        **{name: shown["fits"].get(name, []) for name in ("accessibility", "entry")},
         "referral": shown.get("referral"),
         "concepts": [_named(one, scheme, language) for one in _concepts(shown) if one in scheme],
         "marks": marks(shown, understood, reading),

@@ -19,7 +19,7 @@ from services.search.engine.elastic_writing import STATE, Lease, bulk, make, map
 from services.search.engine.elastic_writing import document as as_action
 from services.search.engine.protocol import Batch, Expected, Held, IndexAway, IndexState, RebuildFailed, Removal
 from services.search.query import (
-    CONCEPT_WEIGHTS,
+    CONSTANT,
     MOST_BUCKETS,
     TIE,
     Found,
@@ -249,7 +249,7 @@ def _word(word: Word) -> dict[str, Any]:
 
 def _term(term: Term) -> dict[str, Any]:
     """How rare a concept is tells nothing of how well it fits: it counts the same everywhere."""
-    if term.field in CONCEPT_WEIGHTS:
+    if term.field in CONSTANT:
         return {"constant_score": {"filter": {"term": {term.field: term.value}}, "boost": term.weight}}
     return {"term": {term.field: {"value": term.value, "boost": term.weight}}}
 

@@ -13,7 +13,7 @@ from services.search.cells import distance
 from services.search.codes import POINTS
 from services.search.engine.tantivy_documents import schema
 from services.search.query import (
-    CONCEPT_WEIGHTS,
+    CONSTANT,
     MOST_BUCKETS,
     TIE,
     Found,
@@ -167,7 +167,7 @@ def _word(word: Word) -> tantivy.Query:
 def _weighted(term: Term) -> tantivy.Query:
     """How rare a concept is tells nothing of how well it fits: it counts the same everywhere."""
     its = having(term.field, term.value)
-    if term.field in CONCEPT_WEIGHTS:
+    if term.field in CONSTANT:
         return tantivy.Query.const_score_query(its, term.weight)
     return tantivy.Query.boost_query(its, term.weight)
 

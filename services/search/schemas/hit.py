@@ -132,6 +132,8 @@ class HitAnswer(ma.Schema):
     assured_at = fields.Date()
     review_due = fields.Date()
     low_threshold = fields.Boolean()
+    accessibility = fields.List(fields.String(), required=True)
+    entry = fields.List(fields.String(), required=True)
     referral = fields.Nested(ReferralAnswer, required=True, allow_none=True)
     concepts = fields.List(fields.Nested(ConceptAnswer), required=True)
     marks = fields.Nested(MarksAnswer, required=True)

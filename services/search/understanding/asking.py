@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from services.search.codes import ANY_AGE, EVERYWHERE, OLDEST
-from services.search.query import Preference, Query, Sort, Term, Word
+from services.search.query import NAMED, Preference, Query, Sort, Term, Word
 from services.search.understanding.meanings import Meaning
 from services.search.understanding.reading import OUT_OF_SCOPE, Understood
 from services.search.understanding.weighing import telling
 from services.search.understanding.words import best, concept_terms, word
+from services.vocabulary.analysis import fold
 from services.vocabulary.concepts import Scheme
 from services.vocabulary.safety import Danger
 
@@ -42,7 +43,7 @@ class Wanted:
 
 def to_query(understood: Understood, scheme: Scheme, wanted: Wanted, *, fuzzy: bool = False) -> Query:
     """The query; a filter that was chosen counts more than one that was written."""
-    words = tuple(one for one in _words(understood, scheme) if one.alternatives)
+    words = _words(understood, scheme)
     if not fuzzy:
         words = tuple(replace(one, fuzzy=None) for one in words)
     filters = {key: codes for key, codes in wanted.filters.items() if codes}
@@ -73,7 +74,15 @@ def to_query(understood: Understood, scheme: Scheme, wanted: Wanted, *, fuzzy: b
     )
 
 
-def _words(understood: Understood, scheme: Scheme) -> Iterator[Word]:
+def _words(understood: Understood, scheme: Scheme) -> tuple[Word, ...]:
+    """What is said, and beside it the whole as somebody's name; nothing when only filters were said."""
+    said = [word for word in _said(understood, scheme) if word.alternatives]
+    if not said:
+        return ()
+    return (Word((Term("named", fold(understood.text), NAMED),)), *said)
+
+
+def _said(understood: Understood, scheme: Scheme) -> Iterator[Word]:
     if outside := understood.out_of_scope():
         # What we do not hold leads to advice, and not to a group that happens to share a word.
         terms = [

@@ -38,6 +38,7 @@ class Understood:
     """What was understood of a query. Positions of meanings and wishes are those of `words`."""
 
     language: str
+    text: str = ""
     words: tuple[QueryWord, ...] = ()
     places: tuple[PlaceMention, ...] = ()
     municipalities: tuple[str, ...] = ()
@@ -97,6 +98,7 @@ def understand(
     roles = {**dict.fromkeys(wished, "wish"), **dict.fromkeys(named, "place"), **dict.fromkeys(no, "refused")}
     return Understood(
         language,
+        text,
         words=tuple(
             _word(token, roles.get(at), language, corrections.get(at, "")) for at, token in enumerate(said)
         ),

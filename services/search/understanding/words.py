@@ -16,9 +16,9 @@ OTHER_LANGUAGE = 0.6
 SHORTEST_FUZZY = 4
 # What stands near a concept counts less: what meets a need, best first; what is like an activity; what it is a
 # kind of.
-MEETS = (0.52, 0.3, 0.18, 0.12, 0.08, 0.06)
+MEETS = (0.4, 0.25, 0.15, 0.1, 0.07, 0.05)
 LIKE = (0.45, 0.38, 0.32, 0.28, 0.24, 0.2)
-BROADER = 0.35
+BROADER = 0.25
 NEW = 0.25  # of a word that is a concept's name since an edit, where offerings are not tagged with it yet
 
 
