@@ -4,16 +4,25 @@ from datetime import date
 
 from services.tray.language import Language
 from services.tray.shown import Shown
-from services.tray.wording import ACCESSIBILITY, ACCESSIBILITY_ALWAYS, WHY
+from services.tray.wording import ACCESSIBILITY, ACCESSIBILITY_ALWAYS
 
 
-def reasons(hit: Shown, language: Language) -> list[str]:
-    """Why search shows it, in sentences; codes that are new to us say nothing."""
-    found = []
-    for why in hit.get("why", []):
-        if sentence := WHY.get(why["code"]):
-            found.append(language.say(sentence, **why["params"]))
-    return list(dict.fromkeys(found))
+def reasons(hit: Shown) -> list[str]:
+    """Why search shows it, in its own sentences; that it is on the tray needs no saying."""
+    return list(dict.fromkeys(why["text"] for why in hit.get("why", []) if why["code"] != "listed"))
+
+
+def step_free(offering: Shown) -> bool:
+    """Whether every place that tells of its entrance has no steps there."""
+    if "accessibility" in offering:  # search has asked the places already
+        return "step_free" in offering["accessibility"]
+    told = [(place.get("accessibility") or {}).get("step_free", "unknown") for place in offering["places"]]
+    return {answer for answer in told if answer != "unknown"} == {"yes"}
+
+
+def without_referral(offering: Shown) -> bool:
+    """Whether it says that one can come without a referral."""
+    return "no-referral" in offering.get("entry", ())
 
 
 def accessibility(place: Shown, language: Language) -> list[str]:

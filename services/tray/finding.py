@@ -4,14 +4,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.platform.problems import NotFound, Unavailable
+from services.tray.language import language as language_of
 from services.tray.question import NoSuchPage, Question
 from services.tray.shown import Shown, localized, shown
+from services.tray.understood import Understood, let_go, understood
 from services.tray.upstream import Upstream
+from services.vocabulary.safety import find_danger
+
+# Meanings that begin so are of what the tray does not hold: the county's own channels are for them.
+_OUTSIDE = "county-"
 
 
 @dataclass(frozen=True)
 class Results:
-    """A page of results. `searched` is false when the words of the question were not used."""
+    """A page of results. `searched` is false when the words of the question were not used.
+
+    `help` and `channels` are those of the county's profile, as search chose them. `instead` tells how many results
+    there would be without some part of the question.
+    """
 
     question: Question
     hits: list[Shown]
@@ -19,8 +29,13 @@ class Results:
     total: int | None = None
     pages: int = 1
     facets: dict[str, list[Shown]] = field(default_factory=dict)
-    understood: list[Shown] = field(default_factory=list)
-    without_place: str = ""
+    dangers: tuple[str, ...] = ()
+    help: tuple[Shown, ...] = ()
+    channels: tuple[Shown, ...] = ()
+    outside: bool = False
+    understood: Understood = field(default_factory=Understood)
+    let_go: list[str] = field(default_factory=list)
+    instead: dict[str, int] = field(default_factory=dict)
     next_cursor: str | None = None
 
 
@@ -36,8 +51,7 @@ def find(question: Question, language: str, search: Upstream, catalog: Upstream)
 
 
 def _found(question: Question, answer: Any, language: str) -> Results:
-    interpretation = answer["interpretation"]
-    others = [word["text"] for word in interpretation["words"] if word["role"] != "place"]
+    concepts = answer["interpretation"]["concepts"]
     return Results(
         question,
         # Search answers texts in the reader's language, but leaves what is inside of hours as it was written.
@@ -46,13 +60,21 @@ def _found(question: Question, answer: Any, language: str) -> Results:
         total=answer["total"],
         pages=answer["page"]["pages"],
         facets=answer["facets"],
-        # A place that was chosen counts more than one that was written, so only then is it what was used.
-        understood=[] if question.municipalities else interpretation["municipalities"],
-        without_place=" ".join(others),
+        dangers=tuple(answer["help"]["dangers"]),
+        help=tuple(answer["help"]["channels"]),
+        channels=tuple(answer["channels"]),
+        # Beside what is found, channels are only given for what is not held here.
+        outside=bool(answer["channels"])
+        and (answer["total"] > 0 or any(concept["id"].startswith(_OUTSIDE) for concept in concepts)),
+        understood=understood(question, answer, language_of(language)),
+        let_go=let_go(question, answer, language_of(language)),
+        instead={its["without"]: its["total"] for its in answer["relaxed"]["instead"]},
     )
 
 
 def _listed(question: Question, language: str, catalog: Upstream) -> Results:
     answer = catalog.get("/v1/offerings", params=question.to_list())
     hits = [shown(offering, language) for offering in answer["items"]]
-    return Results(question, hits, searched=False, next_cursor=answer["next"])
+    # Help does not wait for search.
+    dangers = tuple(sorted(find_danger(question.words)))
+    return Results(question, hits, searched=False, dangers=dangers, next_cursor=answer["next"])

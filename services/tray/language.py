@@ -17,6 +17,7 @@ from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
@@ -39,6 +40,14 @@ class Language:
         """A message, its placeholders filled in."""
         text = self.translations.gettext(message)
         return text % values if values else text
+
+    def say_many(self, one: str, many: str, number: int) -> str:
+        """A message with `%(num)s` in the form for so many."""
+        return self.translations.ngettext(one, many, number) % {"num": number}
+
+    def kilometres(self, metres: int) -> str:
+        """`1,2`."""
+        return format_decimal(round(metres / 1000, 1), locale=self.locale)
 
     def day(self, day: date) -> str:
         """`3.11.2026`."""

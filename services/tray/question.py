@@ -1,20 +1,23 @@
 """What a person asks of the search page, read from its address, and written back into addresses."""
 
 import re
-from collections.abc import Container, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from werkzeug.datastructures import MultiDict
 
 from services.platform.problems import Invalid, NotFound
-from services.tray.wording import KINDS
+from services.tray.filters import FACETS, knows
+from services.tray.wording import WISHES
 from services.vocabulary.municipalities import UnknownMunicipality, municipality
-from services.vocabulary.themes import THEMES
 
 LONGEST = 200
 SIZE = 20
 PAGES = 500
+BEST = "relevance"
+SORTS = (BEST, "next")
+_LISTED = ("municipality", "theme", "kind", "target_group", "price", "delivery")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
@@ -23,7 +26,7 @@ class TooLong(Invalid):
 
 
 class UnknownFilter(Invalid):
-    """A municipality, a theme or a kind that there is not."""
+    """A filter with a code that there is not."""
 
 
 class NoSuchPage(NotFound):
@@ -32,12 +35,15 @@ class NoSuchPage(NotFound):
 
 @dataclass(frozen=True)
 class Question:
-    """Words and filters. `cursor` is used only where the catalogue's list stands in for search."""
+    """Words and filters; `ignore` are the wishes in the words that were taken away, by their fields.
+
+    `cursor` is used only where the catalogue's list stands in for search.
+    """
 
     words: str = ""
-    municipalities: tuple[str, ...] = ()
-    themes: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ignore: tuple[str, ...] = ()
+    sort: str = BEST
     page: int = 1
     cursor: str = ""
 
@@ -46,9 +52,9 @@ class Question:
         """From an address; parameters that are not ours are left aside, as links from others add their own."""
         return cls(
             words=_words(arguments.get("q", "")),
-            municipalities=tuple(dict.fromkeys(map(_municipality, _codes(arguments, "municipality")))),
-            themes=_known(_codes(arguments, "theme"), THEMES),
-            kinds=_known(_codes(arguments, "kind"), KINDS),
+            filters=_some({facet: _chosen(arguments, facet) for facet in FACETS}),
+            ignore=_known(_codes(arguments, "ignore"), WISHES),
+            sort=_known([arguments.get("sort") or BEST], SORTS)[0],
             page=_page(arguments.get("page", "1")),
             cursor=arguments.get("cursor", ""),
         )
@@ -57,9 +63,9 @@ class Question:
         """For an address, without what is the default."""
         found = {
             "q": self.words,
-            "municipality": self.municipalities,
-            "theme": self.themes,
-            "kind": self.kinds,
+            **self.filters,
+            "ignore": self.ignore,
+            "sort": self.sort if self.sort != BEST else None,
             "page": self.page if self.page > 1 else None,
             "cursor": self.cursor,
         }
@@ -75,52 +81,61 @@ class Question:
 
     def chosen(self, facet: str) -> tuple[str, ...]:
         """The codes of a facet that are chosen."""
-        codes: tuple[str, ...] = getattr(self, _FIELDS[facet])
-        return codes
+        return self.filters.get(facet, ())
 
     def toggled(self, facet: str, code: str) -> Self:
         """With one code of a facet more, or less; a place takes the place of another."""
         codes = self.chosen(facet)
         if code in codes:
-            return self.but(**{_FIELDS[facet]: tuple(other for other in codes if other != code)})
-        return self.but(**{_FIELDS[facet]: (code,) if facet == "municipality" else (*codes, code)})
+            return self.choosing(facet, tuple(other for other in codes if other != code))
+        return self.choosing(facet, (code,) if facet == "municipality" else (*codes, code))
+
+    def choosing(self, facet: str, codes: tuple[str, ...] = ()) -> Self:
+        """With these codes of a facet; with none of it when there are none."""
+        return self.but(filters=_some({**self.filters, facet: codes}))
+
+    def without(self, what: str) -> Self:
+        """Without a facet, or without the words (`q`)."""
+        return self.but(words="", ignore=()) if what == "q" else self.choosing(what)
+
+    def ignoring(self, wish: str) -> Self:
+        """With one wish more that is not heeded, or less."""
+        left = tuple(other for other in self.ignore if other != wish)
+        return self.but(ignore=left if wish in self.ignore else (*left, wish))
 
     def narrowed(self) -> bool:
         """Whether a filter is set."""
-        return bool(self.municipalities or self.themes or self.kinds)
+        return bool(self.filters)
 
     def to_search(self, language: str) -> dict[str, Any]:
         """The body of `POST /v1/search`: words stay out of the addresses between our services."""
         return {
             "q": self.words,
             "lang": language,
-            "municipality": list(self.municipalities),
-            "theme": list(self.themes),
-            "kind": list(self.kinds),
+            **{facet: list(codes) for facet, codes in self.filters.items()},
+            "ignore": list(self.ignore),
+            "sort": self.sort,
             "page": self.page,
             "size": SIZE,
         }
 
     def for_list(self) -> Self:
-        """What the catalogue's list can answer: one code of each facet. Words are kept for the search after it."""
-        return replace(
-            self,
-            municipalities=self.municipalities[:1],
-            themes=self.themes[:1],
-            kinds=self.kinds[:1],
-            page=1,
-        )
+        """What the catalogue's list can answer: one code of each facet that it knows. Words are kept for later."""
+        filters = {facet: codes[:1] for facet, codes in self.filters.items() if facet in _LISTED}
+        return replace(self, filters=filters, ignore=(), sort=BEST, page=1)
 
     def to_list(self) -> dict[str, Any]:
         """The parameters of `GET /v1/offerings`."""
         return {
-            **{facet: self.chosen(facet)[0] for facet in _FIELDS if self.chosen(facet)},
+            **{facet: codes[0] for facet, codes in self.filters.items()},
             **({"cursor": self.cursor} if self.cursor else {}),
             "limit": SIZE,
         }
 
 
-_FIELDS = {"municipality": "municipalities", "theme": "themes", "kind": "kinds"}
+def _some(filters: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Those that say something."""
+    return {facet: codes for facet, codes in filters.items() if codes}
 
 
 def shortened(text: str) -> str:
@@ -136,6 +151,17 @@ def _words(text: str) -> str:
 
 def _codes(arguments: MultiDict[str, str], name: str) -> Iterable[str]:
     return [code.strip() for value in arguments.getlist(name) for code in value.split(",") if code.strip()]
+
+
+def _chosen(arguments: MultiDict[str, str], facet: str) -> tuple[str, ...]:
+    codes = _codes(arguments, facet)
+    if facet == "municipality":
+        codes = map(_municipality, codes)
+    found = tuple(dict.fromkeys(codes))
+    for code in found:
+        if not knows(facet, code):
+            raise UnknownFilter(f"{facet}: {code!r} is not known")
+    return found
 
 
 def _municipality(code: str) -> str:

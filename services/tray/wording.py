@@ -29,7 +29,15 @@ WEEKDAYS: Wording = {
     "sun": message("Sundays"),
 }
 
+DAYPARTS: Wording = {
+    "morning": message("In the morning"),
+    "day": message("In the daytime"),
+    "evening": message("In the evening"),
+    "night": message("At night"),
+}
+
 DELIVERY: Wording = {
+    "on-site": message("On the spot"),
     "at-home": message("Comes to your home"),
     "remote": message("Online"),
     "phone": message("By phone"),
@@ -41,13 +49,36 @@ PRICE: Wording = {
     "unknown": message("The price is not known: ask the organizer"),
 }
 
-WHY: Wording = {
-    "word-in-name": message("The name has the word “%(word)s”."),
-    "word-in-summary": message("The introduction has the word “%(word)s”."),
-    "part-in-name": message("The name has the word “%(word)s”, which contains your word."),
-    "part-in-summary": message("The introduction has the word “%(word)s”, which contains your word."),
-    "in-text": message("Your word, or one like it, is in the texts or the keywords."),
-    "place": message("It is in the place that you named."),
+ACCESS: Wording = {"step_free": message("No steps at the entrance")}
+
+# What results are narrowed by.
+FACETS: Wording = {
+    "municipality": message("Municipality"),
+    "theme": message("Theme"),
+    "kind": message("What kind"),
+    "target_group": message("Who for"),
+    "price": message("Price"),
+    "delivery": message("How it is given"),
+    "weekday": message("Weekday"),
+    "daypart": message("Time of day"),
+    "accessibility": message("Accessibility"),
+    "language": message("Language of the activity"),
+}
+
+# What words may ask for, so what a reader may take back.
+WISHES: Wording = {
+    **{
+        name: FACETS[name]
+        for name in ("municipality", "price", "delivery", "weekday", "daypart", "accessibility", "language")
+    },
+    "age": message("Age"),
+    "entry": message("Coming without a referral"),
+}
+
+# What somebody who may be in danger is told, above all else.
+DANGERS: Wording = {
+    "crisis": message("You need not be alone with this. Call: somebody listens, and you may say it as it is."),
+    "violence": message("Nobody may hurt you. You can call and talk about it, also when you are not sure."),
 }
 
 ACCESSIBILITY: Mapping[str, Wording] = {

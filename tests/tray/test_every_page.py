@@ -14,6 +14,8 @@ PATHS = [
     "/fi/",
     "/sv/search?q=kaffe",
     "/en/search?q=quantum",
+    "/fi/search?q=haluan+kuolla",
+    "/fi/search?q=ilmainen+reseptin+uusiminen&municipality=491&weekday=tue",
     "/fi/offerings/{walk}",
     "/sv/about",
     "/fi/search?page=9",

@@ -16,7 +16,7 @@ TRANSLATED = [code for code in LOCALES if code != SOURCE]
 Message = str | tuple[str, ...]
 # Which arguments of which call are messages.
 TEMPLATE_CALLS = {"_": None, "gettext": None, "ngettext": (1, 2)}
-CODE_CALLS = {"message": None, "say": (1,)}
+CODE_CALLS = {"message": None, "say": (1,), "say_many": (1, 2)}
 
 
 def said() -> Iterator[Message]:

@@ -23,11 +23,11 @@ WORDS = "kahvi%C3%A4"
                          "en": "There is no such page of results"}),
         ("page=kaksi", 404, {"fi": "Tällaista tulossivua ei ole", "sv": "Det finns ingen sådan resultatsida",
                              "en": "There is no such page of results"}),
-        ("municipality=999", 422, {"fi": "Tällaista paikkaa, aihetta tai lajia ei ole",
-                                   "sv": "Det finns ingen sådan plats, inget sådant tema eller slag",
-                                   "en": "There is no such place, theme or kind"}),
-        ("theme=x", 422, {"fi": "Tällaista paikkaa, aihetta tai lajia ei ole"}),
-        ("kind=x", 422, {"sv": "Det finns ingen sådan plats, inget sådant tema eller slag"}),
+        ("municipality=999", 422, {"fi": "Tällaista valintaa ei ole",
+                                   "sv": "Det finns inget sådant val",
+                                   "en": "There is no such choice"}),
+        ("theme=x", 422, {"fi": "Tällaista valintaa ei ole"}),
+        ("kind=x", 422, {"sv": "Det finns inget sådant val"}),
     ],
 )  # fmt: skip
 def test_a_question_that_cannot_be_answered_is_a_page_that_keeps_the_words(

@@ -10,6 +10,18 @@ from flask import Flask
 from tests.tray.conftest import NOWHERE, ORGANIZER, WALK, Reader, Services
 
 Making = Callable[..., Flask]
+# Something for every facet.
+NARROW = {
+    "kind": "activity",
+    "name": {"fi": "Aamukahvit"},
+    "themes": ["exercise"],
+    "target_groups": ["KR1.4"],
+    "delivery": ["at-home"],
+    "languages": ["uk"],
+    "price": {"type": "free"},
+    "places": [{"municipality": "491", "accessibility": {"step_free": "yes"}}],
+    "hours": {"weekly": [{"days": ["tue"], "opens": "09:00", "closes": "10:00"}]},
+}
 
 
 @pytest.mark.parametrize(
@@ -45,9 +57,22 @@ def test_a_result_leads_to_its_page(reader: Reader, walk: str) -> None:
     assert f"/fi/offerings/{walk}" in reader("/fi/search?q=sauvakävely").links
 
 
-def test_a_result_says_why_it_is_shown(reader: Reader, walk: str) -> None:
+def test_a_result_says_why_it_is_shown_as_search_says_it(reader: Reader, walk: str) -> None:
     text = reader("/fi/search?q=kahvi mikkelissä").text
-    assert "Miksi tämä näytetään: Nimessä on sana ”kahvit”. Se on mainitsemassasi paikassa." in text
+    assert "Miksi tämä näytetään: Nimessä on ”kahvit” On hakemallasi paikkakunnalla" in text
+    assert "Miksi tämä näytetään" not in reader("/fi/search").text
+
+
+def test_a_result_tells_that_one_gets_in_without_steps_and_without_referral(
+    reader: Reader, services: Services, walk: str
+) -> None:
+    services.add(name={"fi": "Kuoro"}, summary={"fi": "Tervetuloa ilman lähetettä."}, delivery=["at-home"])
+    services.index()
+    assert "Sisään pääsee ilman portaita" in reader("/fi/search?q=sauvakävely").text
+    choir = reader("/fi/search?q=kuoro").text
+    assert "Mukaan pääsy Et tarvitse lähetettä." in choir
+    assert "Missä Tulee kotiisi" in choir
+    assert "ilman portaita Milloin" not in choir
 
 
 def test_a_place_in_the_words_is_told_as_understood(reader: Reader, walk: str) -> None:
@@ -56,10 +81,15 @@ def test_a_place_in_the_words_is_told_as_understood(reader: Reader, walk: str) -
 
 
 def test_a_place_that_was_understood_can_be_taken_back(reader: Reader, walk: str) -> None:
-    elsewhere = reader("/fi/search?q=kahvi savonlinnassa")
-    assert "Mitään ei löytynyt." in elsewhere.text
-    (link,) = {link for link in elsewhere.links if link == "/fi/search?q=kahvi"}
-    assert "1 tulos" in reader(link).text
+    page = reader("/fi/search?q=kahvi mikkelissä")
+    (link,) = {link for link in page.links if link == "/fi/search?q=kahvi"}
+    assert "Ymmärsimme" not in reader(link).text
+
+
+def test_a_place_without_what_is_looked_for_is_let_go_and_it_says_so(reader: Reader, walk: str) -> None:
+    page = reader("/fi/search?q=kahvi savonlinnassa")
+    assert "Täältä ei löytynyt mitään: Savonlinna. Nämä ovat täältä: Mikkeli." in page.text
+    assert "1 tulos" in page.text
 
 
 def test_a_county_in_the_words_is_told_in_short(reader: Reader, walk: str) -> None:
@@ -76,23 +106,33 @@ def test_results_are_counted_in_the_right_form(reader: Reader, services: Service
     assert "2 results" in reader("/en/search").text
 
 
-@pytest.mark.parametrize(("facet", "code"), [("municipality", "491"), ("theme", "exercise"), ("kind", "activity")])
+@pytest.mark.parametrize(
+    ("facet", "code"),
+    [("municipality", "491"), ("theme", "exercise"), ("kind", "activity"), ("target_group", "KR1.4"),
+     ("price", "free"), ("delivery", "at-home"), ("weekday", "tue"), ("daypart", "morning"),
+     ("accessibility", "step_free"), ("language", "uk")],
+)  # fmt: skip
 def test_a_filter_can_be_set_and_taken_away(
     reader: Reader, services: Services, walk: str, facet: str, code: str
 ) -> None:
     services.add(kind="place", name={"fi": "Halli"}, themes=["mind"], places=[{"municipality": "740"}])
+    services.add(**NARROW)
     services.index()
     chosen = f"/fi/search?{facet}={code}"
     assert chosen in reader("/fi/search").links
     narrowed = reader(chosen)
-    assert "1 tulos" in narrowed.text
+    assert re.search(r"[12] tulos", narrowed.text)
+    assert "Halli" not in narrowed.text
     assert re.search(r'class="chip" href="/fi/search" aria-label="Poista: ', narrowed.html)
 
 
 def test_filters_stay_when_new_words_are_sent(reader: Reader, walk: str) -> None:
-    page = reader("/fi/search?theme=exercise&kind=activity&municipality=491")
+    page = reader("/fi/search?theme=exercise&kind=activity&municipality=491&weekday=tue&sort=next&ignore=price")
     assert '<input type="hidden" name="theme" value="exercise">' in page.html
     assert '<input type="hidden" name="kind" value="activity">' in page.html
+    assert '<input type="hidden" name="weekday" value="tue">' in page.html
+    assert '<input type="hidden" name="sort" value="next">' in page.html
+    assert 'name="ignore"' not in page.html  # that was of other words
     assert '<option value="491" selected>Mikkeli</option>' in page.html
 
 
@@ -147,6 +187,14 @@ def test_an_unknown_price_is_said_to_be_unknown(reader: Reader, services: Servic
     services.add(name={"fi": "Kuoro"})
     services.index()
     assert "Hinta ei ole tiedossa: kysy järjestäjältä" in reader("/fi/search").text
+
+
+def test_room_is_told_in_a_result(reader: Reader, services: Services, noon: time_machine.Traveller) -> None:
+    services.add(name={"fi": "Kuoro"}, referral={"capacity": "full", "capacity_until": "2026-12-01"})
+    services.index()
+    assert "Mukaan pääsy Juuri nyt on täyttä." in reader("/fi/search").text
+    noon.move_to("2026-12-02T12:00:00+02:00")
+    assert "Mukaan pääsy Kysy, onko tilaa." in reader("/fi/search").text
 
 
 def test_unknown_times_are_asked_of_the_organizer(reader: Reader, services: Services) -> None:

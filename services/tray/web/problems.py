@@ -30,7 +30,7 @@ WORDS: dict[type[Problem], Words] = {
         message("Search reads at most 200 characters. Write the most important words and try again."),
     ),
     UnknownFilter: Words(
-        message("There is no such place, theme or kind"),
+        message("There is no such choice"),
         message("The link may be old or cut off. Write again what you are looking for."),
     ),
     NoSuchPage: Words(

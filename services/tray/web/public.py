@@ -55,7 +55,8 @@ def search(code: str) -> Response:
     """Results; the catalogue's list while search is away."""
     question = Question.read(request.args)
     results = find(question, code, current_app.extensions["search"], current_app.extensions["catalog"])
-    cache = OWN if results.searched else NOT_KEPT
+    # Who may be in danger may share a device with somebody who must not see what they looked for.
+    cache = OWN if results.searched and not results.dangers else NOT_KEPT
     return page("search.html", cache, results=results, question=question, used=results.question)
 
 

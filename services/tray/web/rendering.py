@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 
-from services.tray import assets, facts, shown, times, wording
+from services.tray import assets, facts, filters, shown, times, wording
 from services.tray.language import HELSINKI, Language, language
 from services.tray.settings import TraySettings
 from services.vocabulary.municipalities import COUNTIES, MUNICIPALITIES
@@ -43,6 +43,9 @@ def init_app(app: Flask, settings: TraySettings, profile: Profile) -> None:
         municipality_names=MUNICIPALITIES,
         themes=THEMES,
         places_in_order=places_in_order,
+        facets=filters.FACETS,
+        choices=choices,
+        named=named,
     )
     app.jinja_env.filters.update(
         paragraphs=paragraphs,
@@ -113,6 +116,16 @@ def worded(table: str, code: str, **values: Any) -> str:
     """What a code is called here; nothing for one that is new to us."""
     words: wording.Wording = getattr(wording, table)
     return reader().say(words[code], **values) if code in words else ""
+
+
+def choices(facet: str, counted: dict[str, list[shown.Shown]], chosen: tuple[str, ...]) -> list[filters.Choice]:
+    """What the results can be narrowed by."""
+    return filters.choices(facet, counted.get(facet, []), chosen, reader())
+
+
+def named(facet: str, code: str, counted: dict[str, list[shown.Shown]]) -> shown.Shown:
+    """What a chosen code is called."""
+    return filters.name(facet, code, counted.get(facet, []), reader())
 
 
 def local(text: Any) -> Any:
