@@ -5,7 +5,7 @@ ES_VERSION := 8.19.16
 ES_NEXT_VERSION := 9.2.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check check-long format lint types imports contracts docs bench evaluate lock elasticsearch elasticsearch-stop clean
+.PHONY: help run test check check-long format lint types imports contracts docs bench evaluate screenshots statement lock elasticsearch elasticsearch-stop clean
 
 help: ## Show what can be made
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,12 @@ bench: .state/dev ## Measure the catalogue at 100,000 offerings and sync at 50,0
 evaluate: .state/dev ## Measure matching on labelled pairs, and search on judged queries (both engines and a baseline); fails when worse than before
 	@$(BIN)/python -m benchmarks.matching
 	@$(BIN)/python -m benchmarks.relevance
+
+screenshots: .state/dev ## Take pictures of every kind of page in three widths and languages, into var/screenshots (PAGES=offering for some)
+	@$(BIN)/python -m tests.browser.screenshots $(PAGES)
+
+statement: .state/dev ## Test the pages in a browser, and write the results for the accessibility statement
+	@$(BIN)/python -m tests.browser.statement
 
 lock: .state/dev ## Pin all packages anew, with hashes (needs: pip install uv)
 	uv pip compile requirements.in -o requirements.txt $(LOCK)

@@ -90,14 +90,18 @@ def elasticsearch_url() -> str:
     return url
 
 
+# What is skipped when it is not there, and how one gets it.
+NEEDED = {
+    "Elasticsearch": "tests need a real Elasticsearch: `make elasticsearch`, then run them again.",
+    "Chromium": "tests need a browser: install Chromium, or set TEST_CHROMIUM, then run them again.",
+}
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say at the end what was not run."""
-    skipped = [
-        report for report in terminalreporter.stats.get("skipped", []) if "Elasticsearch" in str(report.longrepr)
-    ]
-    if skipped:
-        terminalreporter.section("NOT RUN: Elasticsearch", sep="!", red=True, bold=True)
-        terminalreporter.line(
-            f"{len(skipped)} tests need a real Elasticsearch: `make elasticsearch`, then run them again.",
-            red=True,
-        )
+    reports = terminalreporter.stats.get("skipped", [])
+    for what, mend in NEEDED.items():
+        skipped = [report for report in reports if f"no {what}" in str(report.longrepr)]
+        if skipped:
+            terminalreporter.section(f"NOT RUN: {what}", sep="!", red=True, bold=True)
+            terminalreporter.line(f"{len(skipped)} {mend}", red=True)

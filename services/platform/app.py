@@ -150,7 +150,10 @@ def _answer(
 def _security_headers(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("X-Frame-Options", "DENY")
+    # This older header cannot name sites, so it is left out where the policy lets some in.
+    policy = response.headers.get("Content-Security-Policy", "")
+    if "frame-ancestors" not in policy or "frame-ancestors 'none'" in policy:
+        response.headers.setdefault("X-Frame-Options", "DENY")
     if request.method not in ("GET", "HEAD"):
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -11,6 +11,7 @@ from services.tray import colours
 FOLDER = Path(__file__).parent / "static"
 _TYPES = {
     ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".webp": "image/webp",
@@ -27,12 +28,13 @@ class Asset:
 
 
 def load(chosen: Mapping[str, str], logo: Path | None) -> dict[str, Asset]:
-    """The assets by the name that templates use; the stylesheet begins with the county's colours."""
-    style = colours.stylesheet(chosen) + (FOLDER / "tray.css").read_text(encoding="utf-8")
-    found = {
-        "tray.css": _asset("tray.css", style.encode()),
-        "icon.svg": _asset("icon.svg", (FOLDER / "icon.svg").read_bytes()),
-    }
+    """The assets by the name that templates use. There is one stylesheet: the county's colours, what all pages
+    share, then what single parts add."""
+    parts = sorted(FOLDER.glob("*.css"), key=lambda path: (path.name != "tray.css", path.name))
+    style = colours.stylesheet(chosen) + "".join(path.read_text(encoding="utf-8") for path in parts)
+    found = {"tray.css": _asset("tray.css", style.encode())}
+    for path in (*FOLDER.glob("*.svg"), *FOLDER.glob("*.js")):
+        found[path.name] = _asset(path.name, path.read_bytes())
     if logo:
         found["logo"] = _asset(f"logo{logo.suffix}", logo.read_bytes())
     return found

@@ -3,12 +3,16 @@
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 
+from flask import current_app
+
 from services.tray import wording
 from services.tray.language import SOURCE, Language
 from services.tray.language import language as language_of
 from services.tray.shown import Shown, municipality_name, text
 from services.vocabulary.codes import TARGET_GROUPS
 from services.vocabulary.municipalities import MUNICIPALITIES
+from services.vocabulary.profile import Profile
+from services.vocabulary.texts import Text
 from services.vocabulary.themes import THEMES
 
 MOST = 40  # of one facet; nobody reads a longer list
@@ -35,8 +39,9 @@ _CODES: Mapping[str, Container[str]] = {
     "weekday": wording.WEEKDAYS,
     "daypart": wording.DAYPARTS,
     "accessibility": wording.ACCESS,
+    "when": wording.WHEN,
 }
-FACETS = (*_CODES, "language")
+FACETS = (*_CODES, "language", "priority")
 # These have an order that everybody knows; others are told the most frequent first.
 _ORDERED = ("weekday", "daypart")
 
@@ -45,7 +50,7 @@ def knows(facet: str, code: str) -> bool:
     """Whether there is such a code to choose."""
     if facet == "language":
         return bool(language_of(SOURCE).name_of_language(code)) or code in wording.SIGN_LANGUAGES
-    return code in _CODES[facet]
+    return code in (_groups() if facet == "priority" else _CODES[facet])
 
 
 def choices(facet: str, buckets: Sequence[Shown], chosen: Sequence[str], language: Language) -> list[Choice]:
@@ -74,10 +79,17 @@ def name(facet: str, code: str, buckets: Sequence[Shown], language: Language) ->
     return found or {"value": _worded(facet, code, language), "language": language.code}
 
 
+def _groups() -> Mapping[str, Text]:
+    """The groups that the county's profile names."""
+    profile: Profile = current_app.extensions["profile"]
+    return {group.code: group.name for group in profile.priority_groups}
+
+
 _NAMES: Mapping[str, Callable[[str, str], Shown | None]] = {
     "municipality": municipality_name,
     "theme": lambda code, language: text(THEMES[code], language),
     "target_group": lambda code, language: text(TARGET_GROUPS[code].name, language),
+    "priority": lambda code, language: text(_groups()[code], language),
 }
 _TABLES: Mapping[str, wording.Wording] = {
     "kind": wording.KINDS,
@@ -86,6 +98,7 @@ _TABLES: Mapping[str, wording.Wording] = {
     "weekday": wording.WEEKDAYS,
     "daypart": wording.DAYPARTS,
     "accessibility": wording.ACCESS,
+    "when": wording.WHEN,
     "language": wording.SIGN_LANGUAGES,
 }
 

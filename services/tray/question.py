@@ -3,12 +3,14 @@
 import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 
 from werkzeug.datastructures import MultiDict
 
 from services.platform.problems import Invalid, NotFound
 from services.tray.filters import FACETS, knows
+from services.tray.language import HELSINKI
 from services.tray.wording import WISHES
 from services.vocabulary.municipalities import UnknownMunicipality, municipality
 
@@ -16,8 +18,11 @@ LONGEST = 200
 SIZE = 20
 PAGES = 500
 BEST = "relevance"
-SORTS = (BEST, "next")
+NEXT = "next"
+SORTS = (BEST, NEXT)
 _LISTED = ("municipality", "theme", "kind", "target_group", "price", "delivery")
+# How many days there are in what somebody may choose as a time, from today on.
+_DAYS = {"today": 1, "week": 7}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 
@@ -88,7 +93,7 @@ class Question:
         codes = self.chosen(facet)
         if code in codes:
             return self.choosing(facet, tuple(other for other in codes if other != code))
-        return self.choosing(facet, (code,) if facet == "municipality" else (*codes, code))
+        return self.choosing(facet, (code,) if facet in ("municipality", "when") else (*codes, code))
 
     def choosing(self, facet: str, codes: tuple[str, ...] = ()) -> Self:
         """With these codes of a facet; with none of it when there are none."""
@@ -112,12 +117,19 @@ class Question:
         return {
             "q": self.words,
             "lang": language,
-            **{facet: list(codes) for facet, codes in self.filters.items()},
+            **{facet: list(codes) for facet, codes in self.filters.items() if facet != "when"},
+            **self._days(datetime.now(HELSINKI).date()),
             "ignore": list(self.ignore),
             "sort": self.sort,
             "page": self.page,
             "size": SIZE,
         }
+
+    def _days(self, today: date) -> dict[str, str]:
+        """From when to when, as search wants it."""
+        if not (days := max((_DAYS[code] for code in self.chosen("when")), default=0)):
+            return {}
+        return {"from": today.isoformat(), "to": (today + timedelta(days - 1)).isoformat()}
 
     def for_list(self) -> Self:
         """What the catalogue's list can answer: one code of each facet that it knows. Words are kept for later."""

@@ -23,4 +23,13 @@ class TraySettings(Settings):
         "Key with the scope act-for: the catalogue then counts no visitor's reading as the tray's.",
         secret=True,
     )
+    route_url: str = setting(
+        "https://www.openstreetmap.org/directions?to={place}",
+        "Address of a planner of routes; {place} becomes coordinates or a street address. Empty: none.",
+    )
+    reports_per_hour: int = setting(10, "How many reports of one offering readers may send in an hour.")
+    embed_ancestors: str = setting(
+        "*",
+        "Sites that may show the search box in a frame, as frame-ancestors writes them: *, 'none', or addresses.",
+    )
     upstream_milliseconds: int = setting(2000, "Longest wait for an answer of search or the catalogue.")

@@ -51,12 +51,20 @@ PRICE: Wording = {
 
 ACCESS: Wording = {"step_free": message("No steps at the entrance")}
 
+# Days, counted from the one on which somebody asks.
+WHEN: Wording = {
+    "today": message("Today"),
+    "week": message("Within seven days"),
+}
+
 # What results are narrowed by.
 FACETS: Wording = {
     "municipality": message("Municipality"),
     "theme": message("Theme"),
     "kind": message("What kind"),
     "target_group": message("Who for"),
+    "priority": message("Especially for"),
+    "when": message("When"),
     "price": message("Price"),
     "delivery": message("How it is given"),
     "weekday": message("Weekday"),
@@ -73,6 +81,22 @@ WISHES: Wording = {
     },
     "age": message("Age"),
     "entry": message("Coming without a referral"),
+}
+
+# For whom somebody looks, among the five questions.
+GUIDE_FOR: Wording = {
+    "KR1.1": message("Older people"),
+    "KR1.2": message("Children and families"),
+    "KR1.3": message("Young people"),
+    "KR1.4": message("People with a long-term illness"),
+    "KR1.6": message("People with a disability"),
+}
+
+# What a suggestion is; of a need or an activity nothing has to be said.
+SUGGESTIONS: Wording = {
+    "municipality": message("place"),
+    "organization": message("organizer"),
+    "offering": message("go to the page"),
 }
 
 # What somebody who may be in danger is told, above all else.

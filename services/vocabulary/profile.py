@@ -99,6 +99,7 @@ class Profile:
     sources: tuple[Source, ...]
     parts: frozenset[str]
     upkeep: Upkeep = Upkeep()
+    quick_exit: str = ""  # where somebody is led who has to leave a page at once
     colours: Mapping[str, str] = field(default_factory=dict)
     logo: str | None = None
 
@@ -204,6 +205,7 @@ def _profile(table: _Table) -> Profile:
         sources=table.tables("sources", _source),
         parts=frozenset(table.codes("parts", PARTS, f"one of {', '.join(PARTS)}")),
         upkeep=_upkeep(table),
+        quick_exit=table.take("quick_exit", str, "https://www.ilmatieteenlaitos.fi/"),
         colours=_colours(table),
         logo=table.take("logo", str, "") or None,
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
@@ -149,19 +149,20 @@ def noon() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-@pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    """A catalogue and a search, both empty."""
+@contextmanager
+def standing(folder: Path, **search_options: Any) -> Iterator[Services]:
+    """A catalogue and a search, both empty, that keep what they hold in a folder."""
     with ExitStack() as stack:
-        settings = CatalogSettings(database_url=f"sqlite:///{tmp_path}/catalog.db")
+        settings = CatalogSettings(database_url=f"sqlite:///{folder}/catalog.db")
         migrate(settings.database_url)
         catalog = create_catalog(settings)
         stack.callback(catalog.extensions["database"].close)
         address = stack.enter_context(serving(catalog))
         search_settings = SearchSettings(
-            index_url=f"tantivy:{tmp_path}/index",
+            index_url=f"tantivy:{folder}/index",
             catalog_url=address,
             catalog_key=commands.create_key(settings, "search", ["feed", "keys"]),
+            **search_options,
         )
         search = create_search(search_settings)
         stack.callback(search.extensions["engine"].close)
@@ -173,6 +174,13 @@ def services(tmp_path: Path) -> Iterator[Services]:
             search_settings=search_settings,
             association=Caller(catalog.test_client(), key),
         )
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    """A catalogue and a search, both empty."""
+    with standing(tmp_path) as its:
+        yield its
 
 
 @pytest.fixture

@@ -8,9 +8,11 @@ from werkzeug.exceptions import HTTPException
 
 from services.platform.problems import CODE_OF_STATUS, STATUS, Gone, Invalid, NotFound, Problem, Unavailable
 from services.tray.question import NoSuchPage, Question, TooLong, UnknownFilter, shortened
+from services.tray.reporting import ForeignForm, TooManyReports
 from services.tray.web.rendering import page, set_language
 from services.tray.wording import message
 from services.vocabulary.profile import Profile
+from services.vocabulary.safety import find_danger
 
 RETRY_SECONDS = 10
 
@@ -36,6 +38,14 @@ WORDS: dict[type[Problem], Words] = {
     NoSuchPage: Words(
         message("There is no such page of results"),
         message("There are fewer results than that. Begin from the first page."),
+    ),
+    ForeignForm: Words(
+        message("This could not be sent"),
+        message("Open the page anew and send it from there. You can also call the organizer."),
+    ),
+    TooManyReports: Words(
+        message("Many have told about this already"),
+        message("The organizer will read it. Thank you for wanting to help."),
     ),
     Gone: Words(
         message("This has ended"),
@@ -94,7 +104,8 @@ def _page(words: Words, status: int, first_page: bool = False) -> Response:
     question = Question(words=shortened(request.args.get("q", "")))
     others = [(name, value) for name, value in request.args.items(multi=True) if name not in ("page", "cursor")]
     again = Question.read(MultiDict(others)) if first_page else None
-    return page("problem.html", "no-store", status, words=words, question=question, again=again)
+    leave = find_danger(question.words)
+    return page("problem.html", "no-store", status, leave=leave, words=words, question=question, again=again)
 
 
 def _language() -> str:

@@ -1,16 +1,16 @@
-"""The pages that everybody may read: start, search, an offering, and what this is."""
-
-from uuid import UUID
+"""The pages that everybody may read: start, search, and what this is."""
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.platform.access import PUBLIC, access
+from services.tray import starting
+from services.tray.about import origins
 from services.tray.finding import find
 from services.tray.question import Question
-from services.tray.shown import languages_of, shown
-from services.tray.web.rendering import page, reader, set_language, today
+from services.tray.web.rendering import page, set_language, today
 from services.vocabulary.profile import Profile
 
 blueprint = Blueprint("public", __name__)
@@ -44,9 +44,13 @@ def front_door() -> AnyResponse:
 @blueprint.get("/<language:code>/")
 @access(PUBLIC)
 def start(code: str) -> Response:
-    """One box, a place, and the themes."""
+    """One box, a place, the themes, what people often come for, and what is on this week."""
     areas = [area for area in current_app.extensions["profile"].themes if not area.opens or area.opens <= today()]
-    return page("start.html", STEADY, indexed=True, question=Question(), areas=areas)
+    question = Question.read(MultiDict({"municipality": request.args.get("municipality", "")}))
+    week = starting.week(question.chosen("municipality"), code, current_app.extensions["search"])
+    return page(
+        "start.html", STEADY, indexed=True, question=question, areas=areas, needs=starting.needs(), week=week
+    )
 
 
 @blueprint.get("/<language:code>/search")
@@ -57,26 +61,16 @@ def search(code: str) -> Response:
     results = find(question, code, current_app.extensions["search"], current_app.extensions["catalog"])
     # Who may be in danger may share a device with somebody who must not see what they looked for.
     cache = OWN if results.searched and not results.dangers else NOT_KEPT
-    return page("search.html", cache, results=results, question=question, used=results.question)
-
-
-@blueprint.get("/<language:code>/offerings/<uuid:offering_id>")
-@access(PUBLIC)
-def offering(code: str, offering_id: UUID) -> AnyResponse:
-    """Everything about one offering; one that was merged into another leads there."""
-    found = current_app.extensions["catalog"].get(f"/v1/offerings/{offering_id}")
-    if found["id"] != str(offering_id):
-        return redirect(url_for("public.offering", code=code, offering_id=found["id"]), 308)
-    there = shown(found, code)
-    foreign = languages_of(there) - {reader().code}
-    return page("offering.html", FRESH, indexed=True, offering=there, foreign=foreign)
+    return page(
+        "search.html", cache, leave=results.dangers, results=results, question=question, used=results.question
+    )
 
 
 @blueprint.get("/<language:code>/about")
 @access(PUBLIC)
 def about(code: str) -> Response:
     """What this is, where it comes from, and what it does not keep."""
-    return page("about.html", STEADY, indexed=True)
+    return page("about.html", STEADY, indexed=True, origins=origins(current_app.extensions["profile"]))
 
 
 @blueprint.get("/assets/<name>")

@@ -1,0 +1,1 @@
+"""Real pages of running services in a real browser."""
