@@ -70,6 +70,7 @@ def test_every_figure_is_printed_and_kept(
     run_and_look(what, figures, tmp_path, monkeypatch, capsys)
 
 
+@pytest.mark.long
 def test_every_figure_of_search_is_printed_and_kept(
     postgresql_url: str,
     elasticsearch_url: str,
