@@ -36,7 +36,7 @@ contracts: .state/dev ## Write contracts/*.yaml from the code
 docs: .state/dev ## Write docs/settings.md from the code
 	$(BIN)/tarjotin settings > docs/settings.md
 
-bench: .state/dev ## Measure the catalogue at 100,000 offerings and sync at 50,000 sites, on PostgreSQL (BENCH=sync for one; BENCH_OFFERINGS, BENCH_SITES)
+bench: .state/dev ## Measure catalogue and search at 100,000 offerings, sync at 50,000 sites (BENCH=sync for one; BENCH_OFFERINGS, BENCH_SITES)
 	@$(BIN)/python -m benchmarks $(BENCH)
 
 evaluate: .state/dev ## Measure matching on labelled pairs, and search on judged queries (both engines and a baseline); fails when worse than before

@@ -1,1 +1,1 @@
-"""How fast the catalogue is, each figure beside a reference that was measured in the same run."""
+"""How fast the services are, each figure beside a reference that was measured in the same run."""

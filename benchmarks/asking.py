@@ -22,9 +22,9 @@ QUERIES: Mapping[str, Any] = json.loads(Path(__file__).with_name("queries.json")
 
 @dataclass(frozen=True)
 class Asked:
-    """A question to search: of which kind, its path, and the query that the engine is asked first for it."""
+    """A question to search: what it tells, its path, and the query that the engine is asked first for it."""
 
-    kind: str
+    what: str
     path: str
     query: Query
 
@@ -55,11 +55,11 @@ def questions(settings: SearchSettings, group: str) -> list[Asked]:
     client, found = app.test_client(), []
     for row in QUERIES[group]:
         noting.noted.clear()
-        path = f"/v1/search?{urlencode({name: its for name, its in row.items() if name != 'kind'})}"
+        path = f"/v1/search?{urlencode({name: its for name, its in row.items() if name != 'what'})}"
         answer = client.get(path)
         if answer.status_code != 200:
             raise RuntimeError(f"{path}: {answer.text}")
-        found.append(Asked(row.get("kind", group), path, noting.noted[0]))
+        found.append(Asked(row.get("what", group), path, noting.noted[0]))
     noting.close()
     return found
 
@@ -98,5 +98,5 @@ def at_once(call: Callable[[int], object], times: int, clients: int) -> list[flo
 
 def by_kind(asked: Sequence[Asked], spent: Sequence[float]) -> Iterator[tuple[str, list[float]]]:
     """The seconds of each kind of question, of turns that went through all questions again and again."""
-    for kind in dict.fromkeys(one.kind for one in asked):
-        yield kind, [its for turn, its in enumerate(spent) if asked[turn % len(asked)].kind == kind]
+    for kind in dict.fromkeys(one.what for one in asked[: len(spent)]):
+        yield kind, [its for turn, its in enumerate(spent) if asked[turn % len(asked)].what == kind]

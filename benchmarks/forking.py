@@ -14,6 +14,7 @@ from benchmarks.server import REPOSITORY
 from benchmarks.timing import Figure
 from services.search.knowledge import Knowledge
 from services.search.understanding import understand
+from services.vocabulary.analysis import analyzer
 
 OFFERINGS = 1_000
 
@@ -38,7 +39,7 @@ def main() -> None:
         for offering in county.offerings(OFFERINGS):
             for field in ("name", "summary", "description"):
                 for language, text in offering.get(field, {}).items():
-                    understand(text, language if language in reading.names else "fi", reading)
+                    analyzer(language).analyse(text)
         os.write(start, str(memory.private()).encode())
         os._exit(0)
     os.wait()

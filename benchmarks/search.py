@@ -69,7 +69,7 @@ def measure(url: str, offerings: int, times: int) -> Iterator[Figure]:
 def _engines() -> Iterator[tuple[str, str]]:
     yield "tantivy", "tantivy:"
     try:
-        requests.get(f"{ELASTICSEARCH}/_cluster/health", timeout=5).raise_for_status()
+        requests.get(f"{ELASTICSEARCH}/_cluster/health", timeout=30).raise_for_status()  # it may be busy
     except requests.RequestException:
         _say(f"NOT RUN: Elasticsearch, since nothing answers at {ELASTICSEARCH} (make elasticsearch)")
     else:
@@ -80,17 +80,19 @@ def _engines() -> Iterator[tuple[str, str]]:
 def _index(catalog: str, key: str, url: str) -> Iterator[dict[str, str]]:
     """What search reads of its environment for an index of its own, which is taken away in the end."""
     alias = f"bench-{uuid.uuid4().hex}"
-    with tempfile.TemporaryDirectory() as folder:
-        yield {
-            "PROFILE": str(server.REPOSITORY / "profiles" / "etela-savo.toml"),
-            "SEARCH_INDEX_URL": f"{url}{folder}/index" if url == "tantivy:" else url,
-            "SEARCH_INDEX_NAME": alias,
-            "CATALOG_URL": catalog,
-            "SEARCH_CATALOG_KEY": key,
-        }
-    if url.startswith("http"):
-        for name in requests.get(f"{url}/{alias}*", timeout=60).json():
-            requests.delete(f"{url}/{name}", timeout=60).raise_for_status()
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            yield {
+                "PROFILE": str(server.REPOSITORY / "profiles" / "etela-savo.toml"),
+                "SEARCH_INDEX_URL": f"{url}{folder}/index" if url == "tantivy:" else url,
+                "SEARCH_INDEX_NAME": alias,
+                "CATALOG_URL": catalog,
+                "SEARCH_CATALOG_KEY": key,
+            }
+    finally:
+        if url.startswith("http"):
+            for name in requests.get(f"{url}/{alias}*", timeout=60).json():
+                requests.delete(f"{url}/{name}", timeout=60).raise_for_status()
 
 
 @dataclass
@@ -139,7 +141,7 @@ class _Engine:
             most = [SEARCH_MILLISECONDS / 1000]
             yield self._beside("search, 1 client, beside 40 ms", ours, most, 95, 1.0)
         for (kind, its), (_, others) in zip(by_kind(asked, ours), by_kind(asked, both), strict=True):
-            yield self._beside(f"of these the {kind}s", its, others, 50)
+            yield self._beside(f"of these {kind}", its, others, 50)
 
     def _several(self, address: str, asked: Sequence[Asked], ask: Callable[[Asked], object]) -> Iterator[Figure]:
         self._say(f"search, {CLIENTS} clients")

@@ -34,6 +34,25 @@ OF_SYNC = [
     "unchanged pass over 250 sites",
     "memory of the unchanged pass after 250 sites",
 ]
+OF_SEARCH = [
+    "memory of the analysers",
+    *(
+        f"{engine}: {name}"
+        for engine in ("tantivy", "elasticsearch")
+        for name in (
+            "rebuild of 200, beside reading the export",
+            "search, 1 client, beside engine and bare route, p50",
+            "search, 1 client, beside engine and bare route, p95",
+            "of these names, p50",
+            "search, 8 clients, beside engine and bare route, p95",
+            "search by distance, beside engine and bare route, p95",
+            "engine with all facets, beside without any, p95",
+            "suggest, beside the bare route, p95",
+            "memory of a worker, beside a bare one",
+            "a change until it is found, beside 2 s, p95",
+        )
+    ),
+]
 
 
 @pytest.mark.parametrize(
@@ -48,6 +67,31 @@ def test_every_figure_is_printed_and_kept(
     figures: list[str],
 ) -> None:
     monkeypatch.setenv("BENCH_DATABASE_URL", postgresql_url)
+    run_and_look(what, figures, tmp_path, monkeypatch, capsys)
+
+
+@pytest.mark.long
+def test_every_figure_of_search_is_printed_and_kept(
+    postgresql_url: str,
+    elasticsearch_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("BENCH_DATABASE_URL", postgresql_url)
+    monkeypatch.setattr("benchmarks.search.ELASTICSEARCH", elasticsearch_url)
+    monkeypatch.setattr("benchmarks.search.CHANGES", 2)
+    run_and_look("search", OF_SEARCH, tmp_path, monkeypatch, capsys)
+
+
+def run_and_look(
+    what: str,
+    figures: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Measure little of it; every figure must be there, beside its reference."""
     monkeypatch.setenv("BENCH_OFFERINGS", "200")
     monkeypatch.setenv("BENCH_SITES", "250")
     file = tmp_path / "figures.json"

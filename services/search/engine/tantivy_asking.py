@@ -3,13 +3,15 @@
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import tantivy
 
-from services.search.cells import distance
+from services.search.cells import circle, distance
 from services.search.codes import POINTS
 from services.search.engine.tantivy_documents import schema
 from services.search.query import (
@@ -26,8 +28,14 @@ from services.search.query import (
     narrowing,
 )
 
-TIES = 100  # so far beyond a page equal scores are put in order at no great cost
+TIES = 100  # so far beyond a page it is looked for equal scores at no great cost
+MORE = 8  # times as many are looked at then
+FEW = 4_000  # of one score, whose names are read one by one
+RADII = (5.0, 20.0, 80.0)  # km
+INSIDE, LINE = 0.95, 0.5  # of a radius, and km: nearer than that a circle lacks nothing
 DIGITS = 4  # of a score: what is equal for people
+
+Placed = tuple[float, tantivy.DocAddress]  # by a score or a distance
 
 
 def found(searcher: tantivy.Searcher, query: Query) -> Found:
@@ -79,39 +87,55 @@ def _ordered(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) ->
 
 
 def _best(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> tuple[int, tuple[Hit, ...]]:
-    """By score, and equal scores by name: the engine orders by one of both, so as many are read as are equal."""
+    """By score, and equal scores by name: so many are looked at that all are there that equal the page's last."""
     last = query.offset + query.size
-    result = searcher.search(wanted, last + TIES)
-    scores = [round(score, DIGITS) for score, _ in result.hits]
-    if len(scores) > last and scores[-1] == scores[last - 1] and _total(result) > len(scores):
-        everything = _total(result)
-        score_of = {_at(address): score for score, address in searcher.search(wanted, everything).hits}
-        in_order = searcher.search(wanted, everything, order_by_field="sort", order=tantivy.Order.Asc)
-        addresses = sorted(
-            (address for _, address in in_order.hits), key=lambda address: -round(score_of[_at(address)], DIGITS)
-        )
-        page = [_hit(searcher.doc(address), score_of[_at(address)]) for address in addresses[query.offset : last]]
-        return everything, tuple(page)
-    return _total(result), _in_order(searcher, result.hits, scores, query)
+    many = last + TIES
+    result = searcher.search(wanted, many)
+    total, hits = _total(result), _rounded(result)
+    while last < len(hits) < total and hits[-1][0] == hits[last - 1][0]:
+        many *= MORE
+        hits = _rounded(searcher.search(wanted, many))
+    return total, tuple(
+        _shown(searcher.doc(address).to_dict(), score) for score, address in _page(searcher, wanted, hits, query)
+    )
 
 
-def _in_order(
-    searcher: tantivy.Searcher, hits: Sequence[Any], scores: Sequence[float], query: Query
-) -> tuple[Hit, ...]:
-    """The page of hits that are in the order of their scores. Only those are read that are on it, or share a
-    score with one that is."""
-    on_page = scores[query.offset : query.offset + query.size]
-    if not on_page:
-        return ()
-    first = scores.index(on_page[0])
-    end = len(scores) - scores[::-1].index(on_page[-1])
-    read = [
-        (score, searcher.doc(address).to_dict())
-        for score, (_, address) in zip(scores[first:end], hits[first:end], strict=True)
-    ]
-    read.sort(key=lambda pair: (-pair[0], pair[1]["sort"][0]))
-    start = query.offset - first
-    return tuple(_shown(kept, score) for score, kept in read[start : start + query.size])
+def _rounded(result: tantivy.SearchResult) -> list[Placed]:
+    return [(round(score, DIGITS), address) for score, address in result.hits]
+
+
+def _page(
+    searcher: tantivy.Searcher, wanted: tantivy.Query, hits: Sequence[Placed], query: Query
+) -> Iterator[Placed]:
+    """The page of hits that come in the order of their scores or distances: equal ones by name. The engine
+    orders by one of both, so only those are put in order that equal one on the page."""
+    before, last = 0, query.offset + query.size
+    for by, equal in groupby(hits, key=itemgetter(0)):
+        addresses = [address for _, address in equal]
+        start, end = max(0, query.offset - before), min(len(addresses), last - before)
+        if start < end:
+            yield from ((by, address) for address in _by_name(searcher, wanted, addresses, end)[start:end])
+        before += len(addresses)
+        if before >= last:
+            return
+
+
+def _by_name(
+    searcher: tantivy.Searcher, wanted: tantivy.Query, addresses: list[tantivy.DocAddress], first: int
+) -> list[tantivy.DocAddress]:
+    """The first so many of these, which are among what is wanted, in the order of names."""
+    if len(addresses) <= 1:
+        return addresses
+    if len(addresses) <= FEW:
+        return sorted(addresses, key=lambda address: str(searcher.doc(address).get_first("sort")))
+    # The engine gives the first names at little cost, but all of them slowly.
+    these, total = set(map(_at, addresses)), _total(searcher.search(wanted, 1))
+    asked, found = 2 * first * total // len(addresses), list[tantivy.DocAddress]()
+    while len(found) < first:
+        in_order = searcher.search(wanted, asked, order_by_field="sort", order=tantivy.Order.Asc).hits
+        found = [address for _, address in in_order if _at(address) in these]
+        asked *= 4
+    return found
 
 
 def _at(address: tantivy.DocAddress) -> tuple[int, int]:
@@ -121,20 +145,35 @@ def _at(address: tantivy.DocAddress) -> tuple[int, int]:
 def _nearest(
     searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query, point: tuple[float, float]
 ) -> tuple[int, tuple[Hit, ...]]:
-    """Every hit is measured: the engine knows no distances. What is nowhere comes last."""
-    result = searcher.search(wanted, max(1, count(searcher)), order_by_field="sort", order=tantivy.Order.Asc)
-    addresses = [address for _, address in result.hits]
+    """Hits are measured one by one, since the engine knows no distances: first those in a circle around the point,
+    in wider ones until they are enough. What is nowhere comes last."""
+    total = _total(searcher.search(wanted, 1))
+    for radius in RADII:
+        inside = tantivy.Query.boolean_query(
+            [(tantivy.Occur.Must, wanted), (tantivy.Occur.Must, _any("cell", circle(point, radius)))]
+        )
+        whole = (radius * INSIDE - LINE) * 1000  # the line of a circle of squares is not sharp
+        hits = [hit for hit in _measured(searcher, inside, point) if hit[0] <= whole]
+        if len(hits) >= query.offset + query.size:
+            break
+    else:
+        hits = _measured(searcher, wanted, point)
+    page = ((away, _hit(searcher.doc(address), None)) for away, address in _page(searcher, wanted, hits, query))
+    return total, tuple(
+        replace(hit, distance=int(metres) if math.isfinite(metres) else None) for metres, hit in page
+    )
+
+
+def _measured(searcher: tantivy.Searcher, wanted: tantivy.Query, point: tuple[float, float]) -> list[Placed]:
+    """What is wanted, in the order of its distance in metres."""
+    addresses = [address for _, address in searcher.search(wanted, max(1, searcher.num_docs)).hits]
     away = [math.inf] * len(addresses)
     for at in range(POINTS):
         lats, lons = (searcher.fast_field_values(f"point{at}_{axis}", addresses) for axis in ("lat", "lon"))
         for index, (lat, lon) in enumerate(zip(lats, lons, strict=True)):
             if lat is not None and lon is not None:
                 away[index] = min(away[index], round(distance(point, (lat, lon)) * 1000))
-    order = sorted(range(len(addresses)), key=away.__getitem__)[query.offset : query.offset + query.size]
-    hits = [(_hit(searcher.doc(addresses[index]), None), away[index]) for index in order]
-    return _total(result), tuple(
-        replace(hit, distance=int(metres) if math.isfinite(metres) else None) for hit, metres in hits
-    )
+    return sorted(zip(away, addresses, strict=True), key=itemgetter(0))
 
 
 def _query(query: Query, leave_out: str | None) -> tantivy.Query:
@@ -198,11 +237,11 @@ def _facets(searcher: tantivy.Searcher, wanted: tantivy.Query, query: Query) -> 
     for name in narrowed:
         facets |= _buckets(searcher, _query(query, leave_out=name), [name])
     for name, slots in by_slot.items():
-        others, facets[name] = (tantivy.Occur.Must, _query(query, leave_out=name)), {}
-        for code, its in slots.items():
-            both = tantivy.Query.boolean_query([others, (tantivy.Occur.Must, _any("slot", its))])
-            if count := _total(searcher.search(both, 1)):
-                facets[name][code] = count
+        filters = {
+            code: {"filter": " OR ".join(f'slot:"{one}"' for one in its)} for code, its in slots.items() if its
+        }
+        counted = searcher.aggregate(_query(query, leave_out=name), filters)
+        facets[name] = {code: int(its["doc_count"]) for code, its in counted.items() if its["doc_count"]}
     return facets
 
 
