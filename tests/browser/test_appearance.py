@@ -1,9 +1,12 @@
 """Own colours, less movement, and pages that stay where they are while they load."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
 from tests.browser.kinds import KINDS
+
+pytestmark = pytest.mark.long
 
 MOVES = """() => [...document.querySelectorAll('*')].filter(it => {
   const style = getComputedStyle(it);

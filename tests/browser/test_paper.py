@@ -7,6 +7,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
 
+pytestmark = pytest.mark.long
+
 
 def sheets(pdf: bytes) -> int:
     """How many pages a PDF has."""

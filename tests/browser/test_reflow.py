@@ -8,6 +8,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Open
 from tests.browser.kinds import KINDS, Kind
 
+pytestmark = pytest.mark.long
+
 NARROW: dict[str, Any] = {"viewport": {"width": 320, "height": 640}}
 # A window of 1280 by 1024 at 400 %: a fourth of its pixels is left.
 ENLARGED: dict[str, Any] = {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 4}
