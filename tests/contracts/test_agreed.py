@@ -174,7 +174,8 @@ def test_the_tray_asks_search_and_the_catalogue_what_they_promise_to_answer(
         assert tray.get("/fi/search?q=kahvi&page=400").status_code == 404
     away = app_of("tray", catalog_url=town.address, search_api_url=search_address).test_client()
     assert away.get("/fi/search?municipality=491").status_code == 200
-    assert (search.wrong, search.used) == ([], {"POST /v1/search"})
+    used = {"POST /v1/search", "GET /v1/offerings/{offering_id}/similar"}
+    assert (search.wrong, search.used) == ([], used)
     assert town.between.wrong == []
     assert town.between.used == {"GET /v1/offerings/{offering_id}", "GET /v1/offerings"}
 

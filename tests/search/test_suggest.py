@@ -156,3 +156,7 @@ def test_by_post_the_answer_is_the_same_and_neither_is_kept(town: Town) -> None:
 )
 def test_what_cannot_be_is_refused_by_name(town: Town, query: str, pointer: str) -> None:
     assert_problem(town.client.get(f"/v1/suggest?{query}"), "invalid", pointer)
+
+
+def test_a_list_of_nothing_but_commas_is_too_long_as_any_other(town: Town) -> None:
+    assert town.client.get("/v1/suggest?q=ka&municipality=" + "," * 401).status_code == 422
