@@ -30,7 +30,12 @@ def world(tmp_path_factory: pytest.TempPathFactory, empty_catalog: Path) -> Iter
         yield (replace(settings, retries=1), *others)
 
 
-@pytest.fixture(params=["lipas", "kirjastot", "tpr", "linkedevents", "files"])
+def rarely(*kinds: str) -> list[Any]:
+    """Kinds that read as others do are met in the long run."""
+    return [pytest.param(kind, marks=pytest.mark.long) for kind in kinds]
+
+
+@pytest.fixture(params=["lipas", "linkedevents", "files", *rarely("kirjastot", "tpr")])
 def source(request: pytest.FixtureRequest, world: Any) -> Iterator[Nights]:
     """A source of some records that was read on the night before."""
     with opened(request.param, world) as source:
@@ -170,7 +175,7 @@ LOUD_NIGHTS = st.lists(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", ["lipas", "kirjastot", "tpr", "linkedevents", "ptv", "ptv_v12", "files"])
+@pytest.mark.parametrize("kind", ["lipas", "linkedevents", "ptv", "files", *rarely("kirjastot", "tpr", "ptv_v12")])
 @settings(
     max_examples=4,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -194,7 +199,7 @@ def test_after_any_nights_and_two_good_ones_the_catalogue_is_as_the_source_is(
         assert comparable(source) == as_never_read_before(source)
 
 
-@pytest.mark.parametrize("kind", ["linkedevents", "ptv", "ptv_v12"])
+@pytest.mark.parametrize("kind", ["linkedevents", "ptv", *rarely("ptv_v12")])
 @settings(
     max_examples=6,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
