@@ -11,6 +11,7 @@ import shutil
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TypeVar
 
@@ -19,6 +20,7 @@ import tantivy
 from services.search.documents import Document
 from services.search.engine import tantivy_asking as asking
 from services.search.engine.protocol import (
+    BEING_BUILT,
     Batch,
     Expected,
     Held,
@@ -163,7 +165,7 @@ class TantivyEngine:
                 before, name = name, self._current()  # a rebuild may have taken its place just now
                 if name == before:
                     break
-        raise IndexAway("The index is being built; try again in a moment.", retry_after=2)
+        raise IndexAway(BEING_BUILT, retry_after=2)
 
     def _current(self) -> str:
         try:
@@ -190,13 +192,12 @@ class TantivyEngine:
 def _fill(index: tantivy.Index, documents: Iterable[Document], state: IndexState) -> list[str]:
     """Write documents, none of which is there yet; returns what was refused."""
     refused = []
-    writer = index.writer(HEAP, 1)
-    for document in documents:
-        try:
-            writer.add_document(written(document))
-        except Refused as error:
-            refused.append(f"{document.id}: {error}")
-    _commit(writer, state)
+    with _writing(index, state) as writer:
+        for document in documents:
+            try:
+                writer.add_document(written(document))
+            except Refused as error:
+                refused.append(f"{document.id}: {error}")
     index.reload()
     return refused
 
@@ -206,27 +207,33 @@ def _apply(index: tantivy.Index, batch: Batch) -> list[str]:
     items: list[Document | Removal] = [*batch.documents, *batch.removals]
     known = asking.numbers(index.searcher(), [item.id for item in items])
     refused = []
-    writer = index.writer(HEAP, 1)
-    for item in items:
-        if item.n < known.get(item.id, -1):
-            continue
-        try:
-            made = tombstone(item) if isinstance(item, Removal) else written(item)
-        except Refused as error:
-            refused.append(f"{item.id}: {error}")
-            continue
-        known[item.id] = item.n
-        writer.delete_documents_by_term("id", item.id)
-        writer.add_document(made)
-    _commit(writer, batch.state)
+    with _writing(index, batch.state) as writer:
+        for item in items:
+            if item.n < known.get(item.id, -1):
+                continue
+            try:
+                made = tombstone(item) if isinstance(item, Removal) else written(item)
+            except Refused as error:
+                refused.append(f"{item.id}: {error}")
+                continue
+            known[item.id] = item.n
+            writer.delete_documents_by_term("id", item.id)
+            writer.add_document(made)
     return refused
 
 
-def _commit(writer: tantivy.IndexWriter, state: IndexState) -> None:
-    writer.delete_documents_by_term("id", STATE)
-    writer.add_document(state_document(state))
-    writer.commit()
-    writer.wait_merging_threads()
+@contextmanager
+def _writing(index: tantivy.Index, state: IndexState) -> Iterator[tantivy.IndexWriter]:
+    """A writer whose work is committed together with the state; after an error nothing is, and its threads have
+    ended: they would go on writing into a folder that is being removed."""
+    writer = index.writer(HEAP, 1)
+    try:
+        yield writer
+        writer.delete_documents_by_term("id", STATE)
+        writer.add_document(state_document(state))
+        writer.commit()
+    finally:
+        writer.wait_merging_threads()
 
 
 def _to_disk(path: Path) -> None:
