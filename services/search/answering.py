@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.search import relaxing, results
-from services.search.engine.protocol import Engine, IndexAway
+from services.search.engine.protocol import Engine, standing
 from services.search.knowledge import Knowledge
 from services.search.query import Sort
 from services.search.relaxing import Relaxed
 from services.search.results import Guidance
 from services.search.understanding import Understood, to_query, understand
-from services.search.understanding.asking import Wanted
+from services.search.understanding.asking import Wanted, strictly
 from services.vocabulary.profile import Channel
 
 
@@ -32,10 +32,7 @@ class Question:
 
 def answer(question: Question, engine: Engine, knowledge: Knowledge) -> dict[str, Any]:
     """The answer to a question; `IndexAway` while there is no index."""
-    state = engine.state()
-    if state is None:
-        raise IndexAway("The index is being built; try again in a moment.", retry_after=2)
-    reading = knowledge.reading(state.edits)
+    reading = knowledge.reading(standing(engine).edits)
     understood = understand(question.text, question.language, reading, knowledge.municipalities, question.ignore)
     wanted = Wanted(
         question.filters,
@@ -45,8 +42,8 @@ def answer(question: Question, engine: Engine, knowledge: Knowledge) -> dict[str
         question.point,
         question.audiences,
     )
-    query = to_query(understood, reading.scheme, wanted)
     forgiving = to_query(understood, reading.scheme, wanted, fuzzy=True)
+    query = strictly(forgiving)
     chosen = frozenset(name for name, codes in question.filters.items() if codes)
     relaxed = relaxing.search(
         engine, query, forgiving, frozenset(query.filters) - chosen - {"municipality"}, chosen

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Mapping
 
 from services.search.codes import EVERYWHERE
-from services.search.engine.protocol import Engine, IndexAway, IndexState
+from services.search.engine.protocol import Engine, IndexState, standing
 from services.search.query import Query
 
 Counts = Mapping[str, Mapping[str, int]]
@@ -22,10 +22,7 @@ class Counting:
 
     def state(self) -> IndexState:
         """Where the index stands; `IndexAway` while there is none."""
-        state = self.engine.state()
-        if state is None:
-            raise IndexAway("The index is being built; try again in a moment.", retry_after=2)
-        return state
+        return standing(self.engine)
 
     def counts(self, state: IndexState, municipalities: tuple[str, ...] = ()) -> Counts:
         """Of what is found under these municipalities: theirs, and what is offered everywhere."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from services.search.tags import Tokens
 from services.search.times import UNKNOWN
-from services.vocabulary.phrases import Phrases
+from services.vocabulary.phrases import Phrases, by_language
 
 
 def entry_codes(tiers: Mapping[str, Tokens], offering: Mapping[str, Any]) -> list[str]:
@@ -26,8 +26,4 @@ def entry_codes(tiers: Mapping[str, Tokens], offering: Mapping[str, Any]) -> lis
 @cache
 def _phrases() -> dict[str, Phrases]:
     data = tomllib.loads((files("services.search") / "entry.toml").read_text("utf-8"))
-    languages = {language for words in data.values() for language in words}
-    return {
-        language: Phrases(language, [(one, key) for key, words in data.items() for one in words.get(language, [])])
-        for language in sorted(languages)
-    }
+    return by_language(data, sorted({language for words in data.values() for language in words}))

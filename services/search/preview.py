@@ -10,7 +10,7 @@ from typing import Any
 
 from services.platform.problems import FieldError, Invalid
 from services.search.answering import Question, answer
-from services.search.engine.protocol import Engine, IndexAway
+from services.search.engine.protocol import Engine, standing
 from services.search.knowledge import Knowledge
 from services.vocabulary.concepts import Concept, SchemeError
 from services.vocabulary.concepts.scheme import read_concept
@@ -42,10 +42,7 @@ def preview(
 ) -> dict[str, Any]:
     """The first hits of each query before and after the edit; without queries, of the concept's own names."""
     after = edit.concept
-    state = engine.state()
-    if state is None:
-        raise IndexAway("The index is being built; try again in a moment.", retry_after=2)
-    before = knowledge.reading(state.edits).scheme.get(edit.id)
+    before = knowledge.reading(standing(engine).edits).scheme.get(edit.id)
     edited = knowledge.as_if(edit.id, edit.body)
     asked = list(dict.fromkeys(queries)) or _names(before, after, language)
 

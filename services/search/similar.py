@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from services.platform.problems import NotFound
-from services.search.engine.protocol import Engine, IndexAway
+from services.search.engine.protocol import Engine, standing
 from services.search.knowledge import Knowledge
+from services.search.labels import codes
 from services.search.query import Hit, Preference, Query, Word
 from services.search.results import hit_answer
 from services.search.understanding import Understood
-from services.search.understanding.asking import KINDS, VOLUNTEERING
+from services.search.understanding.asking import VOLUNTEERING
 from services.search.understanding.meanings import Meaning
 from services.search.understanding.reading import QueryWord
 from services.search.understanding.words import concept_terms, word
@@ -30,10 +31,7 @@ def similar(
     identity: str, language: str, size: int, engine: Engine, knowledge: Knowledge, audiences: tuple[str, ...]
 ) -> list[dict[str, Any]]:
     """As hits of a search, without the offering itself; `NotFound` when readers may not see it."""
-    state = engine.state()
-    if state is None:
-        raise IndexAway("The index is being built; try again in a moment.", retry_after=2)
-    reading = knowledge.reading(state.edits)
+    reading = knowledge.reading(standing(engine).edits)
     own = engine.search(Query(filters={"id": (identity,)}, audiences=audiences, facets=("municipality",), size=1))
     if not own.hits:
         raise NotFound(f"There is no published offering {identity}.")
@@ -87,4 +85,4 @@ def _preferences(hit: Hit, understood: Understood, municipalities: tuple[str, ..
     if hit.shown.get("themes"):
         yield Preference("theme", tuple(hit.shown["themes"]), SAME_THEME)
     if hit.shown["kind"] != VOLUNTEERING:
-        yield Preference("kind", tuple(kind for kind in KINDS if kind != VOLUNTEERING), SAME_CONCEPT)
+        yield Preference("kind", tuple(kind for kind in codes("kind") if kind != VOLUNTEERING), SAME_CONCEPT)

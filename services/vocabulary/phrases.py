@@ -1,7 +1,8 @@
 """Where a text says something that we know: in any inflection, inside compounds, in several words."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from services.vocabulary.analysis import Token, analyzer
 
@@ -104,6 +105,14 @@ class Phrases:
                 self._several.setdefault(lemma, []).append((pattern, key))
             if len(tokens) == 2 and self.language != "en":  # what is written apart may be written as one
                 self._add(WHOLE + "".join(token.surface for token in tokens), key)
+
+
+def by_language(written: Mapping[str, Mapping[str, Any]], languages: Iterable[str]) -> dict[str, "Phrases"]:
+    """The phrases of tables as our data files have them: for each key lists of phrases by language."""
+    return {
+        language: Phrases(language, [(one, key) for key, row in written.items() for one in row.get(language, [])])
+        for language in languages
+    }
 
 
 def meant(token: Token) -> tuple[str, ...]:

@@ -12,8 +12,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Literal
 
-from services.vocabulary.analysis import analyzer, fold
-from services.vocabulary.analysis.finnish import FinnishAnalyzer
+from services.vocabulary.analysis import finnish, fold
 from services.vocabulary.municipalities import MUNICIPALITIES
 
 Personal = Literal["identity_code", "phone", "email", "name"]
@@ -93,7 +92,7 @@ def _is_last_name(word: str, capitals_tell: bool) -> bool:
     if any(fold(base) in _places() for base in bases) or _NAMED_AFTER.match(lower):
         return False
     capital = capitals_tell and word[0].isupper() and not word.isupper()
-    common = _finnish().is_common_word(lower)
+    common = finnish().is_common_word(lower)
     if any(fold(base) in _list("last_names") for base in bases):
         return capital or not common
     if fold(lower) in _list("first_names"):
@@ -104,13 +103,7 @@ def _is_last_name(word: str, capitals_tell: bool) -> bool:
 
 
 def _bases(word: str) -> tuple[str, ...]:
-    return tuple(base for token in _finnish().analyse(word) for base in token.lemmas)
-
-
-def _finnish() -> FinnishAnalyzer:
-    finnish = analyzer("fi")
-    assert isinstance(finnish, FinnishAnalyzer)
-    return finnish
+    return tuple(base for token in finnish().analyse(word) for base in token.lemmas)
 
 
 @cache

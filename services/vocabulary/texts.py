@@ -23,6 +23,11 @@ def pick(text: Mapping[str, str] | None, language: str) -> LangItem | None:
     return None
 
 
+def first(language: str) -> tuple[str, ...]:
+    """The languages of the pages, this one before the others."""
+    return (language, *(other for other in UI_LANGUAGES if other != language))
+
+
 def seen(text: str) -> str:
     """The text, or nothing when nothing of it is seen: white space, spaces without a width, control characters."""
     return text if any(its.isprintable() and not its.isspace() for its in text) else ""

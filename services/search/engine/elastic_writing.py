@@ -12,7 +12,7 @@ from elastic_transport import ConnectionTimeout
 from elasticsearch import ApiError, BadRequestError, ConflictError, Elasticsearch, NotFoundError, helpers
 
 from services.search.documents import FIELDS, Document
-from services.search.engine.protocol import Batch, IndexAway, IndexState, LeaseTaken, Removal
+from services.search.engine.protocol import BEING_BUILT, Batch, IndexAway, IndexState, LeaseTaken, Removal
 
 STATE = "state"
 LEASE_SECONDS = 15
@@ -127,7 +127,7 @@ def translated() -> Iterator[None]:
     try:
         yield
     except NotFoundError:
-        raise IndexAway("The index is being built; try again in a moment.", retry_after=2) from None
+        raise IndexAway(BEING_BUILT, retry_after=2) from None
     except AWAY as error:
         raise IndexAway("The search engine does not answer; try again in a moment.", retry_after=5) from error
     except ApiError as error:

@@ -13,6 +13,9 @@ class IndexAway(Unavailable):
     """The index cannot be asked: it is not built yet, or its engine is away."""
 
 
+BEING_BUILT = "The index is being built; try again in a moment."
+
+
 class LeaseTaken(Exception):
     """Another process writes this index just now."""
 
@@ -124,3 +127,11 @@ class Expected(Protocol):
     """Tells, after the documents have been read, how many there must be."""
 
     def __call__(self) -> int: ...
+
+
+def standing(engine: Engine) -> IndexState:
+    """Where the index stands; `IndexAway` while there is none."""
+    state = engine.state()
+    if state is None:
+        raise IndexAway(BEING_BUILT, retry_after=2)
+    return state

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from services.search.codes import ANY_AGE, EVERYWHERE, OLDEST
+from services.search.labels import codes
 from services.search.query import NAMED, Preference, Query, Sort, Term, Word
 from services.search.understanding.meanings import Meaning
 from services.search.understanding.reading import OUT_OF_SCOPE, Understood
@@ -44,8 +45,6 @@ class Wanted:
 def to_query(understood: Understood, scheme: Scheme, wanted: Wanted, *, fuzzy: bool = False) -> Query:
     """The query; a filter that was chosen counts more than one that was written."""
     words = _words(understood, scheme)
-    if not fuzzy:
-        words = tuple(replace(one, fuzzy=None) for one in words)
     filters = {key: codes for key, codes in wanted.filters.items() if codes}
     without: dict[str, tuple[str, ...]] = {}
     for wish in understood.wishes:
@@ -61,7 +60,7 @@ def to_query(understood: Understood, scheme: Scheme, wanted: Wanted, *, fuzzy: b
         filters["municipality"] = (*here, EVERYWHERE)
     if understood.refused:
         without["concept_name"] = tuple(meaning.concept for meaning in understood.refused)
-    return Query(
+    query = Query(
         words,
         filters,
         without,
@@ -72,6 +71,12 @@ def to_query(understood: Understood, scheme: Scheme, wanted: Wanted, *, fuzzy: b
         offset=wanted.offset,
         size=wanted.size,
     )
+    return query if fuzzy else strictly(query)
+
+
+def strictly(query: Query) -> Query:
+    """The same, in which no mistake of spelling is forgiven."""
+    return replace(query, words=tuple(replace(word, fuzzy=None) for word in query.words))
 
 
 def _words(understood: Understood, scheme: Scheme) -> tuple[Word, ...]:
@@ -154,11 +159,8 @@ def _preferences(understood: Understood, scheme: Scheme, here: tuple[str, ...]) 
         yield Preference("age", (*map(str, ages), ANY_AGE), RIGHT_AGE)
     if here:
         yield Preference("municipality", here, HERE)
-    tasks = (VOLUNTEERING,) if _offers_help(understood, scheme) else tuple(set(KINDS) - {VOLUNTEERING})
+    tasks = (VOLUNTEERING,) if _offers_help(understood, scheme) else tuple(set(codes("kind")) - {VOLUNTEERING})
     yield Preference("kind", tuple(sorted(tasks)), A_TASK)
-
-
-KINDS = ("activity", "place", "event", "course", "service", VOLUNTEERING)
 
 
 def _offers_help(understood: Understood, scheme: Scheme) -> bool:

@@ -4,13 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from services.vocabulary.analysis import Token, analyzer
-from services.vocabulary.analysis.finnish import FinnishAnalyzer
+from services.vocabulary.analysis import Token, finnish
 from services.vocabulary.concepts.needs import Need
 from services.vocabulary.concepts.reading import Reading
 from services.vocabulary.phrases import Mention
 from services.vocabulary.stopwords import stop_words
-from services.vocabulary.texts import UI_LANGUAGES
+from services.vocabulary.texts import first
 
 SHORTEST_FOREIGN = 4
 MOST_NEEDS = 5
@@ -41,7 +40,7 @@ def find_meanings(tokens: Mapping[str, Sequence[Token]], language: str, reading:
 
 def _names(tokens: Mapping[str, Sequence[Token]], language: str, reading: Reading) -> Iterator[Meaning]:
     taken: set[int] = set()
-    for read in _languages(language):
+    for read in first(language):
         phrases = reading.names[read]
         mentions = [*phrases.joined(tokens[read]), *phrases.find(tokens[read])]
         accepted: set[int] = set()
@@ -78,17 +77,13 @@ def _needs(
 
 def _said_or_hinted(tokens: Mapping[str, Sequence[Token]], language: str, reading: Reading) -> list[Need]:
     """In the page's language, else in another; what phrases only hint at, when none is said."""
-    for read in _languages(language):
+    for read in first(language):
         if found := reading.needs[read].find(tokens[read]):
             if found[0].strength >= SAID:
                 return found
             hinted = [need for need in reading.bags[read].hints(tokens[read]) if need.strength > found[0].strength]
             return sorted((*hinted, *found), key=lambda need: -need.strength)
     return reading.bags[language].hints(tokens[language])
-
-
-def _languages(language: str) -> tuple[str, ...]:
-    return (language, *(other for other in UI_LANGUAGES if other != language))
 
 
 def _foreign(mention: Mention, tokens: Sequence[Token], language: str) -> bool:
@@ -98,5 +93,4 @@ def _foreign(mention: Mention, tokens: Sequence[Token], language: str) -> bool:
         return False
     if len(words) == 1 and len(words[0]) < SHORTEST_FOREIGN:
         return False
-    finnish = analyzer("fi")
-    return not (language == "fi" and isinstance(finnish, FinnishAnalyzer) and all(map(finnish.knows, words)))
+    return not (language == "fi" and all(map(finnish().knows, words)))

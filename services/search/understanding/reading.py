@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from services.search.understanding.meanings import Meaning, find_meanings
 from services.search.understanding.side import offers_help
 from services.search.understanding.wishes import Wish, find_wishes, is_year_word
-from services.vocabulary.analysis import Token, analyzer
-from services.vocabulary.analysis.finnish import FinnishAnalyzer
+from services.vocabulary.analysis import Token, analyzer, finnish
+from services.vocabulary.concepts.needs import says_nothing
 from services.vocabulary.concepts.reading import Reading
 from services.vocabulary.municipalities import county_municipalities
 from services.vocabulary.places import PlaceMention, find_places
@@ -117,15 +117,13 @@ def _corrections(
     said: Sequence[Token], places: Sequence[PlaceMention], language: str, reading: Reading
 ) -> dict[int, str]:
     """What was meant by words that no dictionary has, by their position."""
-    finnish = analyzer("fi")
-    assert isinstance(finnish, FinnishAnalyzer)
     found: dict[int, str] = {}
     for at, token in enumerate(said):
         if any(place.start <= token.start < place.end for place in places) or not token.surface.isalpha():
             continue
         if (
             is_year_word(token.surface.casefold())
-            or finnish.knows(token.surface)
+            or finnish().knows(token.surface)
             or _known(token, language, reading)
         ):
             continue
@@ -164,10 +162,8 @@ def _word(token: Token, role: str | None, language: str, meant: str) -> QueryWor
 
 
 def _says_nothing(token: Token, language: str) -> bool:
-    stops = stop_words(language)
     return (
-        token.surface.casefold() in stops
-        or stops.issuperset(token.lemmas)
+        says_nothing(token, language)
         or not asking_words(language).isdisjoint(token.lemmas)
         or negates(token.surface, language)
     )
@@ -191,9 +187,7 @@ _REFUSALS = (
 
 def _dotted(text: str) -> str:
     """With the dots that somebody left out; as long as it was, so that words stand where they stood."""
-    finnish = analyzer("fi")
-    assert isinstance(finnish, FinnishAnalyzer)
-    return _LETTERS.sub(lambda word: finnish.with_dots(word.group()) or word.group(), text)
+    return _LETTERS.sub(lambda word: finnish().with_dots(word.group()) or word.group(), text)
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")

@@ -7,8 +7,7 @@ from functools import cache
 from importlib.resources import files
 
 from services.search.understanding.reading import QueryWord
-from services.vocabulary.analysis import analyzer
-from services.vocabulary.analysis.finnish import FinnishAnalyzer
+from services.vocabulary.analysis import analyzer, finnish
 from services.vocabulary.concepts import Concept, Scheme
 
 PEOPLE = 0.5  # for whom something is, beside what it is
@@ -25,9 +24,7 @@ def telling(word: QueryWord, language: str, concepts: Sequence[Concept], scheme:
         return max(breadth(concept, scheme) for concept in concepts)
     if not _weak(language).isdisjoint(word.lemmas):
         return WEAK
-    finnish = analyzer("fi")
-    assert isinstance(finnish, FinnishAnalyzer)
-    classes = finnish.word_classes(word.meant or word.text) if language == "fi" else frozenset()
+    classes = finnish().word_classes(word.meant or word.text) if language == "fi" else frozenset()
     if classes and classes <= _BINDING:
         return 0.0
     return VERB if classes == {"teonsana"} else 1.0

@@ -12,9 +12,9 @@ from typing import Any
 from services.search.codes import ANY_AGE, OLDEST
 from services.search.times import UNKNOWN
 from services.vocabulary.analysis import Token
-from services.vocabulary.phrases import Phrases
+from services.vocabulary.phrases import Phrases, by_language
 from services.vocabulary.stopwords import negates
-from services.vocabulary.texts import UI_LANGUAGES
+from services.vocabulary.texts import UI_LANGUAGES, first
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def find_wishes(tokens: Mapping[str, Sequence[Token]], language: str, text: str)
     the page's count where they say a wish in no other way."""
     said = tokens[language]
     found = list(_ages(said, text))
-    for read in (language, *(other for other in UI_LANGUAGES if other != language)):
+    for read in first(language):
         for mention in _phrases()[read].find(tokens[read]):
             if mention.part or _overlaps(found, mention.start, mention.end):
                 continue
@@ -163,10 +163,7 @@ def _wishes() -> dict[str, Wish]:
 
 @cache
 def _phrases() -> dict[str, Phrases]:
-    return {
-        language: Phrases(language, [(one, key) for key, row in _data().items() for one in row.get(language, [])])
-        for language in UI_LANGUAGES
-    }
+    return by_language(_data(), UI_LANGUAGES)
 
 
 @cache

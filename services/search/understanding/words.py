@@ -6,8 +6,7 @@ from itertools import chain
 from services.search.documents import LANGUAGES
 from services.search.query import CONCEPT_WEIGHTS, WEIGHTS, Term, Word
 from services.search.understanding.weighing import breadth
-from services.vocabulary.analysis import analyzer, fold
-from services.vocabulary.analysis.finnish import FinnishAnalyzer
+from services.vocabulary.analysis import analyzer, finnish, fold
 from services.vocabulary.concepts import Scheme
 from services.vocabulary.phrases import WHOLE, meant
 
@@ -82,7 +81,9 @@ def best(terms: Iterable[Term]) -> list[Term]:
 def _terms(surface: str, asked: str, weight: float, *, whole: bool) -> Iterator[Term]:
     for language in LANGUAGES:
         share = weight * (1.0 if language == asked else OTHER_LANGUAGE)
-        for token in analyzer(language).analyse(_dotted(surface) if language == "fi" else surface):
+        for token in analyzer(language).analyse(
+            finnish().with_dots(surface) or surface if language == "fi" else surface
+        ):
             for lemma in token.lemmas:
                 value = f"{language}:{lemma}"
                 for field in ("name", "topic", "text", "name_parts", "topic_parts", "text_parts"):
@@ -92,9 +93,3 @@ def _terms(surface: str, asked: str, weight: float, *, whole: bool) -> Iterator[
                 for field in ("name", "topic", "name_parts"):
                     yield Term(field, f"{language}:{part}", WEIGHTS[field] * share * 0.3)
     yield Term("folded", fold(surface), WEIGHTS["folded"] * weight)
-
-
-def _dotted(surface: str) -> str:
-    finnish = analyzer("fi")
-    assert isinstance(finnish, FinnishAnalyzer)
-    return finnish.with_dots(surface) or surface

@@ -11,14 +11,20 @@ from services.vocabulary.analysis.stemming import StemmingAnalyzer
 from services.vocabulary.analysis.swedish import SwedishAnalyzer
 from services.vocabulary.analysis.tokens import Analyzer, Token, fold
 
-__all__ = ["Analyzer", "Token", "analyzer", "fold"]
+__all__ = ["Analyzer", "Token", "analyzer", "finnish", "fold"]
 
 
 @cache
 def analyzer(language: str) -> Analyzer:
     """The analyser of a language; languages that we know nothing of are only cut into words."""
     if language == "fi":
-        return FinnishAnalyzer()
+        return finnish()
     if language == "sv":
         return SwedishAnalyzer()
     return StemmingAnalyzer(language)
+
+
+@cache
+def finnish() -> FinnishAnalyzer:
+    """The Finnish one, which also tells what its dictionary knows."""
+    return FinnishAnalyzer()

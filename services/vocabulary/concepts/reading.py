@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from services.vocabulary.analysis import analyzer
-from services.vocabulary.analysis.finnish import FinnishAnalyzer
+from services.vocabulary.analysis import finnish
 from services.vocabulary.analysis.tokens import words
 from services.vocabulary.concepts.bags import Bags
 from services.vocabulary.concepts.needs import Needs
@@ -28,9 +27,7 @@ class Reading:
     @classmethod
     def of(cls, scheme: Scheme) -> "Reading":
         """Takes a moment: every phrase is analysed."""
-        finnish = analyzer("fi")
-        assert isinstance(finnish, FinnishAnalyzer)
-        finnish.keep(_finnish_words(shipped()))  # of others nothing is kept: each edit would leave a file
+        finnish().keep(_finnish_words(shipped()))  # of others nothing is kept: each edit would leave a file
         names = {language: Phrases(language, _names(scheme, language)) for language in UI_LANGUAGES}
         needs = {language: Needs(scheme, language) for language in UI_LANGUAGES}
         bags = {language: Bags(scheme, language) for language in UI_LANGUAGES}

@@ -5,8 +5,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 
-from services.vocabulary.analysis import analyzer, fold
-from services.vocabulary.analysis.finnish import FinnishAnalyzer
+from services.vocabulary.analysis import finnish, fold
 from services.vocabulary.safety.lexicon import Lexicon, lexicons, ordinary
 
 Groups = frozenset[str]
@@ -39,10 +38,8 @@ def pieces_of(word: str) -> tuple[tuple[Groups, ...], ...]:
 
 
 def _finnish(word: str) -> tuple[tuple[str, ...], bool]:
-    finnish = analyzer("fi")
-    assert isinstance(finnish, FinnishAnalyzer)
-    tokens = finnish.analyse(word)
-    return tokens[0].lemmas if len(tokens) == 1 else (), finnish.knows(word)
+    tokens = finnish().analyse(word)
+    return tokens[0].lemmas if len(tokens) == 1 else (), finnish().knows(word)
 
 
 def _groups(lexicon: Lexicon, word: str, folded: str, lemmas: tuple[str, ...], known: bool) -> Groups:

@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from services.vocabulary.analysis import analyzer
-from services.vocabulary.analysis.finnish import FinnishAnalyzer
+from services.vocabulary.analysis import analyzer, finnish
 from services.vocabulary.suggesting.cues import LANGUAGES, listed, raw
 from services.vocabulary.suggesting.reading import Word, texts
 
@@ -62,22 +61,20 @@ def _is_noun(lemma: str) -> bool:
     """By the forms that the dictionary knows: verbs have `-kseen` but no genitive, adjectives compare,
     what is done (`asumme`) has its participles (`asuva`, `asuma`).
     """
-    finnish = analyzer("fi")
-    assert isinstance(finnish, FinnishAnalyzer)
     if len(lemma) < _SHORTEST or lemma in _stopped("fi") or not lemma.replace("-", "").isalpha():
         return False
-    if lemma.endswith(_NOT_NOUNS) or not finnish.is_common_word(lemma):
+    if lemma.endswith(_NOT_NOUNS) or not finnish().is_common_word(lemma):
         return False
-    if finnish.knows(f"{lemma}kseen") and not _is_form(f"{lemma}n", lemma, finnish):
+    if finnish().knows(f"{lemma}kseen") and not _is_form(f"{lemma}n", lemma):
         return False
-    if lemma.endswith(("va", "vä", "ma", "mä")) and finnish.knows(f"{lemma[:-2]}mme"):
+    if lemma.endswith(("va", "vä", "ma", "mä")) and finnish().knows(f"{lemma[:-2]}mme"):
         return False
     comparatives = (f"{lemma}mpi", f"{lemma[:-1]}empi", f"{lemma.removesuffix('nen')}sempi")
-    return not any(map(finnish.knows, comparatives))
+    return not any(map(finnish().knows, comparatives))
 
 
-def _is_form(word: str, lemma: str, finnish: FinnishAnalyzer) -> bool:
-    return finnish.knows(word) and lemma in finnish.analyse(word)[0].lemmas
+def _is_form(word: str, lemma: str) -> bool:
+    return finnish().knows(word) and lemma in finnish().analyse(word)[0].lemmas
 
 
 @cache
