@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,11 +17,10 @@ from services.catalog.store import rows
 from services.catalog.store.tables import Audit, ConceptEdit, Erased, Offering, Organization
 from services.platform.access import Principal
 from services.platform.database import Database
+from services.vocabulary.local_time import HELSINKI
 from services.vocabulary.order import sort_key
 from services.vocabulary.profile import Profile
 from services.vocabulary.texts import pick
-
-HELSINKI = ZoneInfo("Europe/Helsinki")
 
 
 @contextmanager

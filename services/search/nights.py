@@ -8,7 +8,7 @@ index has a minute of its own, so that those who share machines do not all begin
 import zlib
 from datetime import date, datetime, time, timedelta
 
-from services.search.times import HELSINKI
+from services.vocabulary.local_time import HELSINKI
 
 HOUR = 2
 MINUTES = 50

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from services.search.times import DAYPARTS, UNKNOWN, WEEKDAYS, slots
+from services.search.times import DAYPARTS, UNKNOWN, slots
+from services.vocabulary.local_time import WEEKDAYS
 
 # How much a word counts where it is found. Names say what a thing is; long texts mention much.
 WEIGHTS: Mapping[str, float] = {

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import product
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from services.vocabulary.local_time import HELSINKI, WEEKDAYS
 
 AHEAD = 90
 UNKNOWN = "unknown"
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # Hours of the day, half open; the last one goes on after midnight.
 DAYPARTS: Mapping[str, tuple[int, int]] = {
     "morning": (5, 11),
@@ -21,7 +21,6 @@ DAYPARTS: Mapping[str, tuple[int, int]] = {
     "night": (22, 29),
 }
 LONG_ENOUGH = timedelta(hours=1)  # of a time of day, to say that something is open then
-HELSINKI = ZoneInfo("Europe/Helsinki")
 NEVER = "9999"
 
 Span = tuple[datetime, datetime]

@@ -10,8 +10,9 @@ from typing import Any
 from icalendar import Calendar, Event
 
 from services.tray import dates, facts, times
-from services.tray.language import HELSINKI, Language
+from services.tray.language import Language
 from services.tray.shown import Shown
+from services.vocabulary.local_time import HELSINKI
 
 MOST = 50  # dates in one file
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from services.tray.language import HELSINKI
 from services.tray.shown import Shown
 from services.tray.wording import WEEKDAYS
+from services.vocabulary.local_time import HELSINKI
 
 Span = dict[str, Any]
 AHEAD = timedelta(weeks=26)  # hours that nobody has looked at for longer may be others by then

@@ -10,7 +10,6 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time
@@ -22,7 +21,6 @@ from babel.support import NullTranslations, Translations
 
 LOCALES = {"fi": "fi", "sv": "sv_FI", "en": "en_GB"}
 SOURCE = "en"
-HELSINKI = ZoneInfo("Europe/Helsinki")
 # Swedish in Finland writes a full stop where the locale data, made for Sweden, has a colon.
 _CLOCKS = {"fi": "H.mm", "sv": "H.mm", "en": "HH:mm"}
 _FOLDER = Path(__file__).parent / "locale"

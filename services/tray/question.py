@@ -10,8 +10,8 @@ from werkzeug.datastructures import MultiDict
 
 from services.platform.problems import Invalid, NotFound
 from services.tray.filters import FACETS, knows
-from services.tray.language import HELSINKI
 from services.tray.wording import WISHES
+from services.vocabulary.local_time import HELSINKI
 from services.vocabulary.municipalities import UnknownMunicipality, municipality
 
 LONGEST = 200

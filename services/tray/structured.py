@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from services.tray import dates, facts, times
-from services.tray.language import HELSINKI
 from services.tray.shown import Shown
 from services.tray.wording import WEEKDAYS
+from services.vocabulary.local_time import HELSINKI
 
 Data = dict[str, Any]
 SCHEMA = "https://schema.org"

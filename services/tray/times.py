@@ -3,9 +3,10 @@
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from services.tray.language import HELSINKI, Language
+from services.tray.language import Language
 from services.tray.shown import Shown
 from services.tray.wording import WEEKDAYS
+from services.vocabulary.local_time import HELSINKI
 
 Span = dict[str, Any]
 STALE = timedelta(days=365)  # where nobody has said when it is to be checked again

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-HELSINKI = ZoneInfo("Europe/Helsinki")
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from services.vocabulary.local_time import HELSINKI, WEEKDAYS
+
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 
@@ -17,7 +16,7 @@ class Schedule:
     """`at` times on `days`, or `every_hours`."""
 
     at: tuple[time, ...] = ()
-    days: tuple[str, ...] = DAYS
+    days: tuple[str, ...] = WEEKDAYS
     every_hours: int = 0
 
     def due(self, now: datetime, last: datetime | None) -> bool:
@@ -39,7 +38,7 @@ class Schedule:
         return [
             datetime.combine(date, clock, HELSINKI).astimezone(UTC)
             for date in dates
-            if DAYS[date.weekday()] in self.days
+            if WEEKDAYS[date.weekday()] in self.days
             for clock in self.at
         ]
 
@@ -52,11 +51,11 @@ def read_schedule(given: Mapping[str, Any]) -> Schedule:
     unknown = given.keys() - {"at", "days", "every_hours"}
     if unknown or ("at" in given) == ("every_hours" in given) or ("days" in given and "at" not in given):
         raise ValueError('write either at = ["03:10"], with days = ["mon"] or without, or every_hours = 6')
-    hours, days, clocks = given.get("every_hours", 0), given.get("days", list(DAYS)), given.get("at", [])
+    hours, days, clocks = given.get("every_hours", 0), given.get("days", list(WEEKDAYS)), given.get("at", [])
     if "every_hours" in given and (type(hours) is not int or not 1 <= hours <= 24 * 31):
         raise ValueError("every_hours is a whole number from 1 to 744")
-    if not isinstance(days, list) or not days or not set(map(str, days)) <= set(DAYS):
-        raise ValueError(f"days are some of {', '.join(DAYS)}")
+    if not isinstance(days, list) or not days or not set(map(str, days)) <= set(WEEKDAYS):
+        raise ValueError(f"days are some of {', '.join(WEEKDAYS)}")
     if not isinstance(clocks, list) or not all(isinstance(one, str) and _TIME.fullmatch(one) for one in clocks):
         raise ValueError('times of the day are written as "03:10"')
     if "at" in given and not clocks:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from services.tray.language import HELSINKI
 from services.tray.statement import CHECKS, RESULTS
+from services.vocabulary.local_time import HELSINKI
 from tests.browser import chromium
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from services.search.times import WEEKDAYS, finnish_day, time_codes
+from services.search.times import finnish_day, time_codes
+from services.vocabulary.local_time import WEEKDAYS
 from tests.problems import assert_problem
 from tests.search.town import MARKET, MIKKELI, PIEKSAMAKI, SAVONLINNA, Town
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.search.nights import HOUR, is_over
-from services.search.times import HELSINKI
+from services.vocabulary.local_time import HELSINKI
 
 FEEDS = st.uuids().map(str)
 MOMENTS = st.integers(1_700_000_000, 1_900_000_000).map(lambda at: datetime.fromtimestamp(at, HELSINKI))

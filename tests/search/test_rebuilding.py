@@ -21,7 +21,7 @@ from services.search.engine.protocol import Engine, LeaseTaken, RebuildFailed
 from services.search.follower import Follower
 from services.search.knowledge import Knowledge
 from services.search.settings import SearchSettings
-from services.search.times import HELSINKI
+from services.vocabulary.local_time import HELSINKI
 from tests.catalog.conftest import Caller
 from tests.local_server import serving
 from tests.search.gate import Broken, Gate, indices, names, process, with_catalogue

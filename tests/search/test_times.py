@@ -2,15 +2,14 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.search.times import AHEAD, DAYPARTS, NEVER, UNKNOWN, WEEKDAYS, days, time_codes
+from services.search.times import AHEAD, DAYPARTS, NEVER, UNKNOWN, days, time_codes
+from services.vocabulary.local_time import HELSINKI, WEEKDAYS
 
-HELSINKI = ZoneInfo("Europe/Helsinki")
 TODAY = date(2026, 11, 25)  # a Wednesday
 SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)  # 3:00 becomes 4:00; 4:00 becomes 3:00
 

@@ -20,7 +20,8 @@ from services.search.engine import open_engine
 from services.search.follower import Follower
 from services.search.knowledge import Knowledge
 from services.search.settings import SearchSettings
-from services.search.times import HELSINKI, finnish_day
+from services.search.times import finnish_day
+from services.vocabulary.local_time import HELSINKI
 from services.vocabulary.profile import load_profile
 from tests.catalog.conftest import Caller
 from tests.conftest import REPOSITORY

@@ -2,15 +2,13 @@
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.rrule import rrulestr
 from icalendar import Calendar
 
+from services.vocabulary.local_time import HELSINKI
 from tests.tray.conftest import Reader, Services
-
-HELSINKI = ZoneInfo("Europe/Helsinki")
 
 
 def read(reader: Reader, identity: str) -> Calendar:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.vocabulary.schedule import HELSINKI, read_schedule
+from services.vocabulary.local_time import HELSINKI
+from services.vocabulary.schedule import read_schedule
 
 NIGHTLY = read_schedule({"at": ["03:10"]})
 

@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
+
+from services.vocabulary.local_time import HELSINKI, WEEKDAYS
 
 Body = dict[str, Any]
 Starts = tuple[frozenset[int], frozenset[int]]
-HELSINKI = ZoneInfo("Europe/Helsinki")
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def starts(body: Body) -> Starts:
     """Minutes of the week, of weekly hours and of dates; and minutes of the dates themselves."""
     dates = list(_dates(body))
-    weekly = {_minute(_DAYS.index(day), span["opens"]) for span in _hours(body) for day in span["days"]}
+    weekly = {_minute(WEEKDAYS.index(day), span["opens"]) for span in _hours(body) for day in span["days"]}
     weekly |= {_minute(its.weekday(), f"{its:%H:%M}") for its in dates}
     return frozenset(weekly), frozenset(int(its.timestamp()) // 60 for its in dates)
 

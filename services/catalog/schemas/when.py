@@ -8,8 +8,7 @@ from marshmallow import fields
 from services.catalog.ptv import limits
 from services.catalog.schemas.fields import Clock, Day, Moment, StrictSchema, in_order, several, text
 from services.platform.validation import Among, Length
-
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from services.vocabulary.local_time import WEEKDAYS
 
 
 class HoursSpanSchema(StrictSchema):

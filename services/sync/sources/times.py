@@ -1,11 +1,10 @@
 """Times as the catalogue takes them: moments in UTC, days in Finland."""
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from services.sync.sources.protocol import Payload
+from services.vocabulary.local_time import HELSINKI
 
-HELSINKI = ZoneInfo("Europe/Helsinki")
 LONG = timedelta(days=31)  # longer than this it is something that is on, not a date to come to
 FOREVER = timedelta(days=731)  # what is from 2001 to 2050 stands for what has no end
 YEARS = range(1900, 2200)  # that can be meant

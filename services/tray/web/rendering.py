@@ -7,8 +7,9 @@ from urllib.parse import quote, urlencode, urlsplit
 from flask import Flask, Response, current_app, g, make_response, render_template, request, url_for
 
 from services.tray import assets, facts, filters, shown, times, wording
-from services.tray.language import HELSINKI, Language, language
+from services.tray.language import Language, language
 from services.tray.settings import TraySettings
+from services.vocabulary.local_time import HELSINKI
 from services.vocabulary.municipalities import COUNTIES, MUNICIPALITIES
 from services.vocabulary.order import sort_key
 from services.vocabulary.profile import Profile

@@ -10,7 +10,7 @@ from services.sync.sources.calendars.lines import calendars
 from services.sync.sources.calendars.times import Span, When, Window, span, wall
 from services.sync.sources.calendars.zones import Zones
 from services.sync.sources.reading import BadPage
-from services.sync.sources.times import HELSINKI
+from services.vocabulary.local_time import HELSINKI
 
 Dates = dict[datetime, Span]
 Family = tuple[str, list[Event], list[Event]]

@@ -12,7 +12,8 @@ from services.sync.sources.persons import is_name, is_personal, without_persons
 from services.sync.sources.protocol import Payload, Record
 from services.sync.sources.sound import sound
 from services.sync.sources.texts import cut, line, plain
-from services.sync.sources.times import HELSINKI, LONG, occurrence, valid
+from services.sync.sources.times import LONG, occurrence, valid
+from services.vocabulary.local_time import HELSINKI
 
 NAME, DESCRIPTION, LOCATION, KEYWORD = 100, 5000, 300, 150
 MOST_KEYWORDS = 30

@@ -8,7 +8,8 @@ from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 from services.sync.sources.calendars.entries import Unreadable
-from services.sync.sources.times import HELSINKI, YEARS
+from services.sync.sources.times import YEARS
+from services.vocabulary.local_time import HELSINKI
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 MOST_OCCURRENCES = 400

@@ -14,7 +14,7 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from services.sync.sources.calendars.entries import Unreadable
 from services.sync.sources.calendars.lines import Block, Line
 from services.sync.sources.calendars.times import When, basic
-from services.sync.sources.times import HELSINKI
+from services.vocabulary.local_time import HELSINKI
 
 # Windows has one name for Helsinki, Kyiv, Riga and others, and theirs is another clock in the tables.
 _FINNISH = ("fle standard time", "helsinki")

@@ -11,9 +11,10 @@ from unicodedata import normalize
 
 from services.sync.sources.data import data_of
 from services.sync.sources.files import weeks
+from services.vocabulary.local_time import HELSINKI
 from services.vocabulary.municipalities import MUNICIPALITIES
 from services.vocabulary.spreadsheet import cells
-from services.vocabulary.spreadsheet.cells import HELSINKI, BadCell
+from services.vocabulary.spreadsheet.cells import BadCell
 
 Cells = dict[str, str]
 LONGEST = 500  # a longer text is no day and no address

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from services.vocabulary.local_time import WEEKDAYS
+
 WEEKS = 8
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOSED, STAFFED, SELF_SERVICE = 0, 1, 2
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 Span = tuple[str, str, int]

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.sync.sources.kirjastot.data import sentences
-from services.sync.sources.kirjastot.hours import SELF_SERVICE, STAFFED, WEEKDAYS
+from services.sync.sources.kirjastot.hours import SELF_SERVICE, STAFFED
 from services.sync.sources.texts import line
+from services.vocabulary.local_time import WEEKDAYS
 from services.vocabulary.texts import UI_LANGUAGES, Text
 
 MOST_EXCEPTIONS = 100

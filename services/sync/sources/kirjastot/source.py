@@ -10,7 +10,7 @@ from services.sync.sources.kirjastot import hours, mapping, schema
 from services.sync.sources.opening import Opening
 from services.sync.sources.protocol import Mapped, Page, Payload, Record, SourceFailed
 from services.sync.sources.reading import BadPage, Reader, Tries
-from services.sync.sources.times import HELSINKI
+from services.vocabulary.local_time import HELSINKI
 from services.vocabulary.municipalities import MUNICIPALITIES
 from services.vocabulary.places import find_places
 

@@ -7,7 +7,8 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields
 
-from services.sync.sources.times import HELSINKI, YEARS
+from services.sync.sources.times import YEARS
+from services.vocabulary.local_time import HELSINKI
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from services.vocabulary.local_time import WEEKDAYS
+
 WEEKS = 8
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 OPEN = ("open", "open_and_reservable")
 # Open in a manner of its own, which has to be told.
 WITH_A_WORD = ("self_service", "weather_permitting", "by_appointment", "with_reservation", "enter_only")

@@ -8,11 +8,12 @@ from typing import Any
 from services.sync.sources.contacts import email, phone, web_address
 from services.sync.sources.protocol import CannotMap, Mapped, Payload
 from services.sync.sources.texts import cut, each, joined, plain
-from services.sync.sources.times import HELSINKI, written
+from services.sync.sources.times import written
 from services.sync.sources.tpr.accessibility import accessibility
 from services.sync.sources.tpr.data import data
 from services.sync.sources.tpr.open_hours import hours
 from services.sync.sources.tpr.organizations import organization
+from services.vocabulary.local_time import HELSINKI
 from services.vocabulary.municipalities import Municipality, UnknownMunicipality, municipality
 from services.vocabulary.texts import UI_LANGUAGES, Text
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from services.sync.sources.texts import cut
 from services.sync.sources.tpr.data import data
-from services.sync.sources.tpr.hours import WEEKDAYS
+from services.vocabulary.local_time import WEEKDAYS
 from services.vocabulary.texts import UI_LANGUAGES, Text
 
 MOST_EXCEPTIONS = 100

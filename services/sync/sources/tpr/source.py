@@ -13,9 +13,9 @@ from services.sync.settings import SyncSettings
 from services.sync.sources.opening import Opening
 from services.sync.sources.protocol import Mapped, Page, Payload, Record, SourceFailed
 from services.sync.sources.reading import BadPage, Reader, Tries
-from services.sync.sources.times import HELSINKI
 from services.sync.sources.tpr import hours, mapping, schema
 from services.sync.sources.tpr.reading import Hauki, ServiceMap
+from services.vocabulary.local_time import HELSINKI
 
 CHUNK = 50
 CULTURE_SPORTS_LEISURE = 1403
