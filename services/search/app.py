@@ -13,7 +13,7 @@ from services.search.engine import open_engine
 from services.search.knowledge import Knowledge
 from services.search.settings import SearchSettings
 from services.search.suggesting import Suggester
-from services.vocabulary.analysis import analyzer
+from services.search.understanding import understand
 from services.vocabulary.profile import load_profile
 
 DESCRIPTION = "Finds offerings by what people say, in Finnish, Swedish and English, and says why."
@@ -30,7 +30,7 @@ def create_app(settings: SearchSettings | None = None) -> Flask:
     app.extensions.update(engine=engine, knowledge=knowledge, counting=counting)
     app.extensions["suggester"] = Suggester(engine, knowledge, counting)
     for language in LANGUAGES:
-        analyzer(language).analyse("lämmin")  # a first reading loads the dictionary
+        understand("lämmin", language, knowledge.reading({}))  # a first reading loads dictionaries and rules
     blueprints = [search.blueprint, suggest.blueprint, similar.blueprint, browsing.blueprint, concepts.blueprint]
     api.init_app(app, "Tarjotin: search", DESCRIPTION, blueprints)
     return app
